@@ -1,0 +1,179 @@
+//! The calculation: how many 2.0 upgrades a PAK can fulfill, why not more, and what to do.
+//!
+//! [`assess`] is the way through. It is pure: it reads no clock and no environment, and the same
+//! application at the same moment gives the same assessment, byte for byte.
+
+mod allocation;
+mod application;
+mod deadlines;
+mod faults;
+mod lines;
+mod moments;
+mod outcome;
+mod plan;
+mod purchase;
+mod reasons;
+mod troubleshooting;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use application::{
+    Application, LicenseFile, LineKind, Lot, MAX_COUNT, MAX_LINES, MAX_LOTS, MAX_PAKS,
+    MAX_SKU_LENGTH, MAX_SYSTEM_ID_LENGTH, Node, PAK_NUMBER_PATTERN, Pak, PakLine, PakNumber,
+    RELEASE_1X_PATTERN, RELEASE_PATTERN, Rehost, System,
+};
+pub use deadlines::{Deadline, DeadlineCode};
+pub(crate) use faults::read_fault;
+pub use faults::{Fault, FaultCode, Refusal, read_json};
+pub use lines::{AssessedLine, Message};
+pub use outcome::{FailOn, Outcome};
+pub use plan::{Action, Step};
+pub use purchase::Purchase;
+pub use reasons::Reason;
+pub use troubleshooting::{CatalogueDetail, Troubleshooting};
+
+use allocation::Pool;
+use plan::Situation;
+
+/// What can be fulfilled now and later, why not more, and what to do about it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Assessment<'a> {
+    pub outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub message: Option<Message>,
+    pub summary: Summary,
+    /// The lines of the PAKs, in the order given.
+    #[schema(max_items = 100_000)]
+    pub lines: Vec<AssessedLine<'a>>,
+    /// What bears on the whole rather than on one line.
+    #[schema(max_items = 3)]
+    pub reasons: Vec<Reason>,
+    /// What to do, in order.
+    #[schema(max_items = 303_010)]
+    pub plan: Vec<Step<'a>>,
+    pub purchase: Purchase,
+    /// The days by which something has to be done.
+    #[schema(max_items = 4)]
+    pub deadlines: Vec<Deadline>,
+    pub troubleshooting: Troubleshooting,
+    /// The moment the assessment was computed for.
+    pub as_of: DateTime<Utc>,
+}
+
+/// The sums, in licenses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Summary {
+    /// The 1.x licenses that can be upgraded now.
+    #[schema(minimum = 0, maximum = 10_000_000_000i64)]
+    pub eligible: u64,
+    /// The 1.x licenses that are not yet rehosted and installed.
+    #[schema(minimum = 0, maximum = 10_000_000_000i64)]
+    pub pending: u64,
+    /// The licenses asked for.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000i64)]
+    pub requested: u64,
+    /// The licenses that can be fulfilled now.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000i64)]
+    pub fulfillable_now: u64,
+    /// The licenses that can be fulfilled once the plan's other steps are done.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000i64)]
+    pub fulfillable_later: u64,
+    /// The licenses asked for that cannot be fulfilled now or later.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000i64)]
+    pub shortfall: u64,
+    /// The licenses that stay in the PAKs once what can be fulfilled now has been.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000i64)]
+    pub left_in_paks: u64,
+    /// The 1.x licenses, eligible or pending, that no line draws on.
+    #[schema(minimum = 0, maximum = 10_000_000_000i64)]
+    pub unused_1x: u64,
+}
+
+/// Assesses an application for one moment.
+///
+/// ```
+/// use pakplan::assessment::{Application, Outcome, assess};
+///
+/// let application = Application::from_json(
+///     br#"{"licenses":[{"release":"1.0","quantity":50,"rehost":"installed"}],
+///          "paks":[{"number":"12345678","contents":[{"kind":"upgrade","quantity":100}]}]}"#,
+/// ).unwrap();
+/// let assessment = assess(&application, "2026-11-24T08:00:00Z".parse().unwrap());
+///
+/// assert_eq!(assessment.outcome, Outcome::PartiallyFulfillable);
+/// assert_eq!(assessment.summary.fulfillable_now, 50);
+/// assert_eq!(
+///     assessment.message.unwrap().text,
+///     "Unable to fulfill all the upgrade licenses in a PAK.",
+/// );
+/// ```
+#[must_use]
+pub fn assess(application: &Application, as_of: DateTime<Utc>) -> Assessment<'_> {
+    let system = &application.system;
+    let installed = Pool::of(&application.licenses);
+    let mut pool = installed;
+    let lines = lines::assess(application, &mut pool);
+    let summary = Summary::of(&lines, installed, pool);
+    let purchase = purchase::purchase(application, &lines, &summary);
+    let deadlines = deadlines::deadlines(system, as_of);
+    let reasons = reasons::of_the_whole(system, &summary, as_of);
+    let situation =
+        Situation { application, lines: &lines, purchase, deadlines: &deadlines, as_of };
+    let plan = plan::plan(&situation);
+    Assessment {
+        outcome: Outcome::of_all(&lines),
+        message: lines::first_message(&lines),
+        troubleshooting: Troubleshooting::of(&lines, &reasons, &plan, &deadlines),
+        summary,
+        lines,
+        reasons,
+        plan,
+        purchase,
+        deadlines,
+        as_of,
+    }
+}
+
+impl Assessment<'_> {
+    /// The same assessment with so much of the catalogue in it.
+    #[must_use]
+    pub fn with_catalogue(mut self, detail: CatalogueDetail) -> Self {
+        self.troubleshooting.include(detail);
+        self
+    }
+}
+
+impl Pool {
+    /// All 1.x licenses, before any line draws on them.
+    fn of(lots: &[Lot]) -> Self {
+        let sum = |eligible| {
+            let lots = lots.iter().filter(|lot| lot.rehost.is_eligible() == eligible);
+            lots.map(|lot| u64::from(lot.quantity)).sum()
+        };
+        Self { eligible: sum(true), pending: sum(false) }
+    }
+}
+
+impl Summary {
+    fn of(lines: &[AssessedLine<'_>], installed: Pool, left: Pool) -> Self {
+        let sum = |count: fn(&AssessedLine<'_>) -> u64| lines.iter().map(count).sum();
+        Self {
+            eligible: installed.eligible,
+            pending: installed.pending,
+            requested: sum(|line| line.requested),
+            fulfillable_now: sum(|line| line.fulfillable_now),
+            fulfillable_later: sum(|line| line.fulfillable_later),
+            shortfall: sum(|line| line.shortfall),
+            left_in_paks: sum(|line| line.left_in_pak),
+            unused_1x: left.left(),
+        }
+    }
+
+    /// The licenses that can be fulfilled, sooner or later.
+    pub(crate) const fn fulfillable(&self) -> u64 {
+        self.fulfillable_now + self.fulfillable_later
+    }
+}

@@ -1,0 +1,66 @@
+//! The part of the catalogue that goes with an assessment.
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use super::{AssessedLine, Deadline, Reason, Step};
+use crate::catalogue::{self, Entry, EntryId};
+
+/// How much of the catalogue goes with an assessment.
+///
+/// - `full`: all eleven entries.
+/// - `relevant`: those the assessment names.
+/// - `none`: no entries, only the names of the relevant ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
+pub enum CatalogueDetail {
+    #[default]
+    Full,
+    Relevant,
+    None,
+}
+
+/// The catalogue entries that go with the assessment.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Troubleshooting {
+    /// The entries that the assessment names anywhere, in the source's order.
+    #[schema(max_items = 11)]
+    pub relevant: Vec<EntryId>,
+    /// The entries themselves; absent with `catalogue=none`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Entry>>, nullable = false, max_items = 11)]
+    pub entries: Option<Vec<&'static RawValue>>,
+}
+
+impl Troubleshooting {
+    pub(super) fn of(
+        lines: &[AssessedLine<'_>],
+        reasons: &[Reason],
+        plan: &[Step<'_>],
+        deadlines: &[Deadline],
+    ) -> Self {
+        let mut named = [false; EntryId::ALL.len()];
+        let mut name = |id: EntryId| named[id.index()] = true;
+        for line in lines {
+            line.message.iter().for_each(|message| name(message.entry));
+            line.reasons.iter().for_each(|reason| name(reason.entry));
+        }
+        reasons.iter().for_each(|reason| name(reason.entry));
+        plan.iter().for_each(|step| name(step.entry));
+        deadlines.iter().for_each(|deadline| name(deadline.entry));
+        let relevant = EntryId::ALL.into_iter().filter(|id| named[id.index()]).collect();
+        Self { relevant, entries: None }
+    }
+
+    pub(super) fn include(&mut self, detail: CatalogueDetail) {
+        let json = |ids: &[EntryId]| ids.iter().copied().map(catalogue::json).collect();
+        self.entries = match detail {
+            CatalogueDetail::Full => Some(json(&EntryId::ALL)),
+            CatalogueDetail::Relevant => Some(json(&self.relevant)),
+            CatalogueDetail::None => None,
+        };
+    }
+}

@@ -1,0 +1,106 @@
+//! The four product messages the source quotes, letter for letter (all on page 4).
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::EntryId;
+
+/// Where the PAK number stands in a quoted message.
+const PLACEHOLDER: &str = "{pak}";
+
+/// A message that Cisco Prime License Manager (PLM) or CWMS shows, as the source documents it.
+///
+/// - `pak_no_licenses_remaining`: the PAK has nothing left.
+/// - `license_file_wrong_system`: the license file belongs to another system.
+/// - `upgrade_pak_partially_fulfillable`: fewer 1.x licenses are installed than the PAK could upgrade.
+/// - `upgrade_pak_cannot_be_fulfilled`: the PAK has nothing left, or no installed 1.x license is eligible.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageCode {
+    PakNoLicensesRemaining,
+    LicenseFileWrongSystem,
+    UpgradePakPartiallyFulfillable,
+    UpgradePakCannotBeFulfilled,
+}
+
+impl MessageCode {
+    /// All four, in the order in which the source quotes them.
+    pub const ALL: [Self; 4] = [
+        Self::PakNoLicensesRemaining,
+        Self::LicenseFileWrongSystem,
+        Self::UpgradePakPartiallyFulfillable,
+        Self::UpgradePakCannotBeFulfilled,
+    ];
+
+    /// The documented text, with `{pak}` where the PAK number stands.
+    #[must_use]
+    pub const fn template(self) -> &'static str {
+        match self {
+            Self::PakNoLicensesRemaining => {
+                "The PAK you have entered, {pak}, cannot be fulfilled because there are no licenses remaining in the PAK."
+            }
+            Self::LicenseFileWrongSystem => {
+                "The license file you are attempting to install was not issued for this system. Ensure that you are installing the correct file on this system."
+            }
+            Self::UpgradePakPartiallyFulfillable => {
+                "Unable to fulfill all the upgrade licenses in a PAK."
+            }
+            Self::UpgradePakCannotBeFulfilled => {
+                "The upgrade PAK you have entered, {pak}, cannot be fulfilled either because there are no licenses remaining in the PAK or there are no licenses installed on this Cisco Prime License Manager eligible to be upgraded using the PAK."
+            }
+        }
+    }
+
+    /// The message as the product shows it for this PAK number.
+    ///
+    /// ```
+    /// use pakplan::catalogue::MessageCode;
+    /// assert_eq!(
+    ///     MessageCode::PakNoLicensesRemaining.text("12345678"),
+    ///     "The PAK you have entered, 12345678, cannot be fulfilled because there are no \
+    ///      licenses remaining in the PAK.",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn text(self, pak: &str) -> Cow<'static, str> {
+        match self.template().split_once(PLACEHOLDER) {
+            Some((before, after)) => Cow::Owned([before, pak, after].concat()),
+            None => Cow::Borrowed(self.template()),
+        }
+    }
+
+    /// The entry that quotes the message: all four stand in the last one.
+    #[must_use]
+    pub const fn entry(self) -> EntryId {
+        match self {
+            Self::PakNoLicensesRemaining
+            | Self::LicenseFileWrongSystem
+            | Self::UpgradePakPartiallyFulfillable
+            | Self::UpgradePakCannotBeFulfilled => EntryId::OutOfDateLicenseAlert,
+        }
+    }
+}
+
+/// A product message as an entry quotes it.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct QuotedMessage {
+    pub code: MessageCode,
+    /// The documented text, with `{pak}` where the product puts the PAK number.
+    #[schema(value_type = String)]
+    pub text: &'static str,
+}
+
+impl QuotedMessage {
+    /// The messages this entry quotes, in the source's order.
+    pub(super) fn of(entry: EntryId) -> Vec<Self> {
+        MessageCode::ALL
+            .into_iter()
+            .filter(|code| code.entry() == entry)
+            .map(|code| Self { code, text: code.template() })
+            .collect()
+    }
+}

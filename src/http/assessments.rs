@@ -1,0 +1,71 @@
+//! `POST /v1/assessments`: one assessment.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use chrono::{DateTime, SubsecRound, Utc};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::extract::{JsonBody, Query};
+use super::{Problem, ProblemCode, ProblemDetails, State};
+use crate::assessment::{Application, Assessment, CatalogueDetail, FailOn, assess};
+
+/// How the assessment is to be answered.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct AssessmentOptions {
+    /// How much of the catalogue goes with the assessment.
+    #[param(required = false)]
+    catalogue: CatalogueDetail,
+    /// At which outcome the answer has status 409, with the same report.
+    #[param(required = false)]
+    fail_on: FailOn,
+}
+
+/// Assess an upgrade
+///
+/// Computes how many 2.0 licenses the PAKs can give now and later, why not more, and what to do.
+/// That nothing can be fulfilled is an answer with status 200, unless `fail_on` asks otherwise.
+#[utoipa::path(
+    tag = "assessments",
+    params(AssessmentOptions),
+    request_body = Application,
+    responses(
+        (status = 200, description = "The assessment.", body = Assessment),
+        (status = 400, description = "The body is not JSON, or a query parameter is wrong.", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 409, description = "The assessment, with an outcome at or below `fail_on`.", body = Assessment),
+        (status = 422, description = "The body is not what is asked for.", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+#[post("/v1/assessments")]
+pub async fn assess_upgrade(
+    state: Data<State>,
+    options: Query<AssessmentOptions>,
+    body: JsonBody,
+) -> Result<HttpResponse, Problem> {
+    let application = Application::from_json(&body.0)?;
+    let Query(AssessmentOptions { catalogue, fail_on }) = options;
+    let as_of = application.as_of.unwrap_or_else(|| state.now());
+    let assessment = assess(&application, as_of).with_catalogue(catalogue);
+    let mut response = if fail_on.is_met_by(assessment.outcome) {
+        HttpResponse::Conflict()
+    } else {
+        HttpResponse::Ok()
+    };
+    Ok(response.content_type("application/json").body(render(&assessment)?))
+}
+
+/// The assessment as it goes over the wire.
+///
+/// # Errors
+/// None that can happen: an assessment is what JSON can hold.
+pub fn render(assessment: &Assessment<'_>) -> Result<Vec<u8>, Problem> {
+    serde_json::to_vec(assessment).map_err(|_| Problem::new(ProblemCode::InternalError))
+}
+
+/// The present, in whole seconds.
+#[must_use]
+pub fn now() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(0)
+}

@@ -1,0 +1,158 @@
+//! What a handler is given of a request: a body of the one media type taken, bounded in size and
+//! time, and query parameters of which each is known and stands there once.
+
+use std::future::{Future, Ready, poll_fn, ready};
+use std::pin::{Pin, pin};
+
+use actix_web::dev::{Decompress, Payload};
+use actix_web::error::PayloadError;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::rt::time::timeout;
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{FromRequest, HttpRequest};
+use futures_core::Stream;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
+
+use super::{Problem, ProblemCode, State};
+use crate::assessment::read_fault;
+
+/// A refused body is still read up to so many times the bound, so that a client that writes
+/// before it reads gets to see the refusal.
+const DRAINED_BODIES: usize = 8;
+/// The content encodings that are unpacked.
+const ENCODINGS: &str = "gzip, deflate, identity";
+
+/// The bytes of a JSON body: `application/json` in UTF-8, unpacked.
+pub struct JsonBody(pub Bytes);
+
+impl FromRequest for JsonBody {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let taken = json_in_utf8(request.headers()).and_then(|()| known_encoding(request.headers()));
+        let state = request.app_data::<Data<State>>().cloned();
+        let body = Decompress::from_headers(payload.take(), request.headers());
+        Box::pin(async move {
+            let state = state.ok_or_else(|| Problem::new(ProblemCode::InternalError))?;
+            let limits = &state.limits;
+            let refusal = taken.err();
+            timeout(limits.body_timeout, read(body, limits.max_body_bytes, refusal))
+                .await
+                .unwrap_or_else(|_| Err(Problem::new(ProblemCode::RequestTimeout)))
+                .map(Self)
+        })
+    }
+}
+
+/// `application/json`, without a charset other than UTF-8.
+fn json_in_utf8(headers: &HeaderMap) -> Result<(), Problem> {
+    let refused = |detail| Err(Problem::new(ProblemCode::UnsupportedMediaType).because(detail));
+    let mut types = headers.get_all(header::CONTENT_TYPE);
+    let (Some(value), None) = (types.next(), types.next()) else {
+        return refused("The header Content-Type must be there once, as application/json.");
+    };
+    let mut parts = value.to_str().unwrap_or_default().split(';').map(str::trim);
+    if !parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json")) {
+        return refused("The body must be application/json.");
+    }
+    let other_charset = parts.filter_map(|part| part.split_once('=')).any(|(name, value)| {
+        name.trim().eq_ignore_ascii_case("charset")
+            && !value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+    });
+    if other_charset {
+        return refused("The body must be in UTF-8.");
+    }
+    Ok(())
+}
+
+/// An encoding that can be unpacked, or none.
+fn known_encoding(headers: &HeaderMap) -> Result<(), Problem> {
+    let known = |value: &HeaderValue| {
+        let value = value.to_str().unwrap_or_default().trim();
+        ENCODINGS.split(", ").any(|encoding| encoding.eq_ignore_ascii_case(value))
+    };
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING);
+    match (encodings.next(), encodings.next()) {
+        (None, _) => Ok(()),
+        (Some(encoding), None) if known(encoding) => Ok(()),
+        _ => Err(Problem::new(ProblemCode::UnsupportedMediaType)
+            .because("The body's content encoding is none of gzip, deflate and identity.")
+            .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static(ENCODINGS))),
+    }
+}
+
+/// Reads a body of at most so many bytes, or as much of a refused one as is polite.
+async fn read(
+    body: impl Stream<Item = Result<Bytes, PayloadError>>,
+    max_bytes: usize,
+    mut refusal: Option<Problem>,
+) -> Result<Bytes, Problem> {
+    let mut body = pin!(body);
+    let mut bytes = BytesMut::new();
+    let mut seen = 0;
+    while let Some(chunk) = poll_fn(|context| body.as_mut().poll_next(context)).await {
+        let chunk = match chunk {
+            Ok(chunk) => chunk,
+            Err(error) => return Err(refusal.unwrap_or_else(|| broken(&error))),
+        };
+        seen += chunk.len();
+        if seen > max_bytes && refusal.is_none() {
+            refusal = Some(too_large(max_bytes));
+            bytes.clear();
+        }
+        match refusal {
+            Some(refusal) if seen > max_bytes.saturating_mul(DRAINED_BODIES) => {
+                return Err(refusal);
+            }
+            Some(_) => {}
+            None => bytes.extend_from_slice(&chunk),
+        }
+    }
+    refusal.map_or_else(|| Ok(bytes.freeze()), Err)
+}
+
+fn too_large(max_bytes: usize) -> Problem {
+    Problem::new(ProblemCode::PayloadTooLarge)
+        .because(format!("The body must have at most {max_bytes} bytes, unpacked."))
+}
+
+fn broken(error: &PayloadError) -> Problem {
+    match error {
+        PayloadError::Overflow => Problem::new(ProblemCode::PayloadTooLarge),
+        _ => Problem::new(ProblemCode::MalformedRequest)
+            .because("The body broke off, or its content encoding is damaged."),
+    }
+}
+
+/// Query parameters: each known, each there once, each with a value it can have.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(parse_query(request.query_string()).map(Self))
+    }
+}
+
+fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    let parameters = serde_urlencoded::Deserializer::new(pairs);
+    serde_path_to_error::deserialize(parameters).map_err(|error| {
+        let pointer = error.path().iter().fold(String::new(), |pointer, segment| match segment {
+            Segment::Map { key } => format!("{pointer}/{key}"),
+            _ => pointer,
+        });
+        let fault = read_fault(pointer, &error.inner().to_string());
+        Problem::new(ProblemCode::InvalidQuery).with_errors(vec![fault])
+    })
+}
+
+/// For operations that take no query parameters.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoParameters {}

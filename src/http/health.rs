@@ -1,0 +1,53 @@
+//! `GET /health/live` and `GET /health/ready`: for whoever runs the service.
+
+use actix_web::web::{Data, Json};
+use actix_web::get;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Problem, ProblemCode, ProblemDetails, State};
+
+/// How the service is.
+#[derive(Serialize, ToSchema)]
+pub struct Health {
+    status: HealthStatus,
+}
+
+/// How the service is, in a word.
+///
+/// - `ok`: as it should be.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HealthStatus {
+    Ok,
+}
+
+/// Whether the service lives
+///
+/// Answers as long as the process does.
+#[utoipa::path(
+    tag = "health",
+    responses((status = 200, description = "The service lives.", body = Health))
+)]
+#[get("/health/live")]
+pub async fn live() -> Json<Health> {
+    Json(Health { status: HealthStatus::Ok })
+}
+
+/// Whether the service takes work
+///
+/// Refuses as soon as the service was asked to stop, so that no new work is sent to it.
+#[utoipa::path(
+    tag = "health",
+    responses(
+        (status = 200, description = "The service takes work.", body = Health),
+        (status = 503, description = "The service is about to stop.", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+#[get("/health/ready")]
+pub async fn ready(state: Data<State>) -> Result<Json<Health>, Problem> {
+    if state.is_stopping() {
+        return Err(Problem::new(ProblemCode::Stopping));
+    }
+    Ok(Json(Health { status: HealthStatus::Ok }))
+}

@@ -1,0 +1,309 @@
+//! Every answer that is a refusal: `application/problem+json` (RFC 9457).
+//!
+//! This is the one place that decides a status. A refusal names its code, says what is wrong and
+//! never echoes what was sent. *Not fulfillable* is no refusal: it is an answer.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::assessment::{Fault, Refusal};
+
+/// The media type of a refusal.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+/// The seconds after which a request refused for load is worth another try.
+const RETRY_AFTER_SECONDS: u16 = 1;
+
+/// The kind of a refusal.
+///
+/// - `malformed_json`: the body is not JSON (400).
+/// - `invalid_query`: a query parameter is unknown, stands there twice or has a wrong value (400).
+/// - `malformed_request`: the request is not HTTP as it should be (400).
+/// - `not_found`: there is nothing at this path (404).
+/// - `entry_not_found`: there is no catalogue entry of this id (404).
+/// - `method_not_allowed`: the path does not take this method; `Allow` names those it takes (405).
+/// - `request_timeout`: the body did not arrive in time (408).
+/// - `payload_too_large`: the body, unpacked, is larger than the service takes (413).
+/// - `unsupported_media_type`: the body is not of the media type, charset or encoding taken here (415).
+/// - `invalid_request`: the body is JSON, but not what is asked for (422).
+/// - `internal_error`: the service failed (500).
+/// - `overloaded`: too much work is in hand; `Retry-After` says when to come back (503).
+/// - `stopping`: the service is about to stop (503).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    MalformedJson,
+    InvalidQuery,
+    MalformedRequest,
+    NotFound,
+    EntryNotFound,
+    MethodNotAllowed,
+    RequestTimeout,
+    PayloadTooLarge,
+    UnsupportedMediaType,
+    InvalidRequest,
+    InternalError,
+    Overloaded,
+    Stopping,
+}
+
+impl ProblemCode {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::MalformedJson,
+        Self::InvalidQuery,
+        Self::MalformedRequest,
+        Self::NotFound,
+        Self::EntryNotFound,
+        Self::MethodNotAllowed,
+        Self::RequestTimeout,
+        Self::PayloadTooLarge,
+        Self::UnsupportedMediaType,
+        Self::InvalidRequest,
+        Self::InternalError,
+        Self::Overloaded,
+        Self::Stopping,
+    ];
+
+    /// The status it is answered with.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::MalformedJson | Self::InvalidQuery | Self::MalformedRequest => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::NotFound | Self::EntryNotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::InvalidRequest => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Overloaded | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// A short name for people, the same for every occurrence.
+    const fn title(self) -> &'static str {
+        match self {
+            Self::MalformedJson => "Malformed JSON",
+            Self::InvalidQuery => "Invalid query",
+            Self::MalformedRequest => "Malformed request",
+            Self::NotFound => "Not found",
+            Self::EntryNotFound => "No such entry",
+            Self::MethodNotAllowed => "Method not allowed",
+            Self::RequestTimeout => "Request timeout",
+            Self::PayloadTooLarge => "Payload too large",
+            Self::UnsupportedMediaType => "Unsupported media type",
+            Self::InvalidRequest => "Invalid request",
+            Self::InternalError => "Internal error",
+            Self::Overloaded => "Overloaded",
+            Self::Stopping => "Stopping",
+        }
+    }
+
+    /// What to say where nothing more is known.
+    const fn detail(self) -> &'static str {
+        match self {
+            Self::MalformedJson => "The body is not JSON.",
+            Self::InvalidQuery => "A query parameter is not what it should be.",
+            Self::MalformedRequest => "The request is not HTTP as it should be.",
+            Self::NotFound => "There is nothing at this path; /docs shows what there is.",
+            Self::EntryNotFound => {
+                "There is no catalogue entry of this id; /v1/catalogue lists them."
+            }
+            Self::MethodNotAllowed => {
+                "This path does not take this method; the header Allow names those it takes."
+            }
+            Self::RequestTimeout => "The body did not arrive in time.",
+            Self::PayloadTooLarge => "The body is larger than this service takes.",
+            Self::UnsupportedMediaType => "The body is not of a media type taken here.",
+            Self::InvalidRequest => "The body is not what is asked for; nothing was computed.",
+            Self::InternalError => "The service failed; nothing was computed.",
+            Self::Overloaded => "Too much work is in hand; try again shortly.",
+            Self::Stopping => "The service is about to stop.",
+        }
+    }
+
+    /// The code for a status that some library, not this service, decided on.
+    fn of_status(status: StatusCode) -> Self {
+        let same = |code: &Self| code.status() == status;
+        let kinds = [
+            Self::MalformedRequest,
+            Self::NotFound,
+            Self::MethodNotAllowed,
+            Self::RequestTimeout,
+            Self::PayloadTooLarge,
+            Self::UnsupportedMediaType,
+            Self::InvalidRequest,
+            Self::Overloaded,
+        ];
+        let fallback =
+            if status.is_client_error() { Self::MalformedRequest } else { Self::InternalError };
+        kinds.into_iter().find(same).unwrap_or(fallback)
+    }
+}
+
+/// A refusal, as it goes over the wire.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProblemDetails {
+    /// A URI that names the kind of the refusal.
+    #[serde(rename = "type")]
+    #[schema(format = "uri", examples("urn:pakplan:problem:invalid_request"))]
+    pub kind: String,
+    /// The kind in words, the same for every occurrence.
+    #[schema(value_type = String)]
+    pub title: &'static str,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// What is wrong this time.
+    #[schema(value_type = String)]
+    pub detail: Cow<'static, str>,
+    pub code: ProblemCode,
+    /// Names this request in the service's log; the header `x-request-id` has it too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub request_id: Option<String>,
+    /// What is wrong, field by field; there with status 400 and 422.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100_000)]
+    pub errors: Vec<Fault>,
+}
+
+/// A refusal in the making.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    code: ProblemCode,
+    detail: Cow<'static, str>,
+    errors: Vec<Fault>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Problem {
+    /// A refusal of this kind, with what there is to say of every such refusal.
+    #[must_use]
+    pub fn new(code: ProblemCode) -> Self {
+        let headers = match code {
+            ProblemCode::Overloaded => vec![(header::RETRY_AFTER, RETRY_AFTER_SECONDS.into())],
+            _ => Vec::new(),
+        };
+        Self { code, detail: code.detail().into(), errors: Vec::new(), headers }
+    }
+
+    /// The same with these words.
+    #[must_use]
+    pub fn because(self, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { detail: detail.into(), ..self }
+    }
+
+    /// The same with these faults.
+    #[must_use]
+    pub fn with_errors(self, errors: Vec<Fault>) -> Self {
+        Self { errors, ..self }
+    }
+
+    /// The same with this header on the answer.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// What a library answered with this status, without a body worth keeping.
+    #[must_use]
+    pub fn of_status(status: StatusCode) -> Self {
+        Self::new(ProblemCode::of_status(status))
+    }
+
+    /// The kind of the refusal.
+    #[must_use]
+    pub const fn code(&self) -> ProblemCode {
+        self.code
+    }
+
+    /// As it goes over the wire.
+    #[must_use]
+    pub fn details(&self, request_id: Option<String>) -> ProblemDetails {
+        let name = serde_json::to_value(self.code).ok();
+        let name = name.as_ref().and_then(|name| name.as_str()).unwrap_or("about:blank");
+        ProblemDetails {
+            kind: format!("urn:pakplan:problem:{name}"),
+            title: self.code.title(),
+            status: self.code.status().as_u16(),
+            detail: self.detail.clone(),
+            code: self.code,
+            request_id,
+            errors: self.errors.clone(),
+        }
+    }
+
+    /// The whole answer.
+    pub(super) fn response(&self, request_id: Option<String>) -> HttpResponse {
+        let mut response = HttpResponse::build(self.code.status());
+        for header in &self.headers {
+            response.insert_header(header.clone());
+        }
+        let body = serde_json::to_vec(&self.details(request_id)).unwrap_or_default();
+        response.content_type(PROBLEM_JSON).body(body)
+    }
+}
+
+/// A text that was refused: nothing was computed.
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Malformed(fault) => Self::new(ProblemCode::MalformedJson)
+                .because(fault.detail.clone())
+                .with_errors(vec![fault]),
+            Refusal::Invalid(faults) => Self::new(ProblemCode::InvalidRequest).with_errors(faults),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.code.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.response(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(400, ProblemCode::MalformedRequest)]
+    #[case(404, ProblemCode::NotFound)]
+    #[case(405, ProblemCode::MethodNotAllowed)]
+    #[case(408, ProblemCode::RequestTimeout)]
+    #[case(413, ProblemCode::PayloadTooLarge)]
+    #[case(415, ProblemCode::UnsupportedMediaType)]
+    #[case(417, ProblemCode::MalformedRequest)]
+    #[case(500, ProblemCode::InternalError)]
+    #[case(501, ProblemCode::InternalError)]
+    #[case(503, ProblemCode::Overloaded)]
+    fn a_librarys_status_finds_its_code(#[case] status: u16, #[case] code: ProblemCode) {
+        assert_eq!(ProblemCode::of_status(StatusCode::from_u16(status).unwrap()), code);
+    }
+}

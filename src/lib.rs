@@ -1,0 +1,4 @@
+//! pakplan: a PAK upgrade-eligibility calculator.
+
+pub mod assessment;
+pub mod catalogue;

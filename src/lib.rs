@@ -1,4 +1,25 @@
-//! pakplan: a PAK upgrade-eligibility calculator.
+//! pakplan: how many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, why not more, and
+//! what to do about the rest.
+//!
+//! # The map of the house
+//! In reading order; each module uses only those before it.
+//!
+//! - [`catalogue`]: what the source says: eleven entries, four messages, reasons and times.
+//! - [`assessment`]: the calculation. `assess` is the way through; the decision table stands in
+//!   `assessment/allocation.rs`, the plan in `assessment/plan.rs`.
+//! - [`http`]: the service. `app` is the only wiring; a file a resource; `problem.rs` decides every
+//!   status.
+//! - [`config`]: every setting, as a flag and an environment variable.
+//! - [`cli`]: the command line, a file a subcommand.
+
+pub mod catalogue;
 
 pub mod assessment;
-pub mod catalogue;
+
+pub mod http;
+
+pub mod config;
+
+mod telemetry;
+
+pub mod cli;

@@ -1,1 +1,13 @@
-fn main() {}
+//! The command `pakplan`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use pakplan::cli::Cli;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    Cli::parse().run()
+}

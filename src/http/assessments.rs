@@ -1,13 +1,11 @@
 //! `POST /v1/assessments`: one assessment.
 
-use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use chrono::{DateTime, SubsecRound, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::extract::{JsonBody, Query};
-use super::{Problem, ProblemCode, ProblemDetails, State};
+use super::{Problem, ProblemCode, ProblemDetails, now};
 use crate::assessment::{Application, Assessment, CatalogueDetail, FailOn, assess};
 
 /// How the assessment is to be answered.
@@ -40,13 +38,12 @@ pub struct AssessmentOptions {
 )]
 #[post("/v1/assessments")]
 pub async fn assess_upgrade(
-    state: Data<State>,
     options: Query<AssessmentOptions>,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let application = Application::from_json(&body.0)?;
     let Query(AssessmentOptions { catalogue, fail_on }) = options;
-    let as_of = application.as_of.unwrap_or_else(|| state.now());
+    let as_of = application.as_of.unwrap_or_else(now);
     let assessment = assess(&application, as_of).with_catalogue(catalogue);
     let mut response = if fail_on.is_met_by(assessment.outcome) {
         HttpResponse::Conflict()
@@ -60,12 +57,6 @@ pub async fn assess_upgrade(
 ///
 /// # Errors
 /// None that can happen: an assessment is what JSON can hold.
-pub fn render(assessment: &Assessment<'_>) -> Result<Vec<u8>, Problem> {
-    serde_json::to_vec(assessment).map_err(|_| Problem::new(ProblemCode::InternalError))
-}
-
-/// The present, in whole seconds.
-#[must_use]
-pub fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(0)
+pub fn render(assessment: &Assessment<'_>) -> Result<String, Problem> {
+    serde_json::to_string(assessment).map_err(|_| Problem::new(ProblemCode::InternalError))
 }

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
 use actix_web::http::header::{CacheControl, CacheDirective, ETag, EntityTag, Header, IfNoneMatch};
-use actix_web::web::{Bytes, Path};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -23,10 +23,16 @@ pub struct EntryList {
 }
 
 /// The whole catalogue, written once.
-static ALL_ENTRIES: LazyLock<Bytes> = LazyLock::new(|| {
+static ALL_ENTRIES: LazyLock<String> = LazyLock::new(|| {
     let entries = EntryId::ALL.into_iter().map(catalogue::json).collect();
-    serde_json::to_vec(&EntryList { entries }).unwrap_or_default().into()
+    serde_json::to_string(&EntryList { entries }).unwrap_or_default()
 });
+
+/// The whole catalogue, in JSON.
+#[must_use]
+pub fn entry_list() -> &'static str {
+    &ALL_ENTRIES
+}
 
 /// List the catalogue
 ///
@@ -40,7 +46,7 @@ static ALL_ENTRIES: LazyLock<Bytes> = LazyLock::new(|| {
 )]
 #[get("/v1/catalogue")]
 pub async fn list_entries(request: HttpRequest, _: Query<NoParameters>) -> HttpResponse {
-    cacheable(&request, ALL_ENTRIES.clone())
+    cacheable(&request, entry_list())
 }
 
 /// Show an entry of the catalogue
@@ -62,12 +68,11 @@ pub async fn get_entry(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let id: EntryId = id.parse().map_err(|_| Problem::new(ProblemCode::EntryNotFound))?;
-    let json = catalogue::json(id).get();
-    Ok(cacheable(&request, Bytes::from_static(json.as_bytes())))
+    Ok(cacheable(&request, catalogue::json(id).get()))
 }
 
 /// The body, or 304 where the client has it already.
-fn cacheable(request: &HttpRequest, body: Bytes) -> HttpResponse {
+fn cacheable(request: &HttpRequest, body: &'static str) -> HttpResponse {
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
     let tag = EntityTag::new_strong(format!("{:016x}", hasher.finish()));
@@ -77,12 +82,6 @@ fn cacheable(request: &HttpRequest, body: Bytes) -> HttpResponse {
         Err(_) => false,
     };
     let mut response = if has_it { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response
-        .insert_header(ETag(tag))
-        .insert_header(CacheControl(vec![CacheDirective::NoCache]));
-    if has_it {
-        response.finish()
-    } else {
-        response.content_type("application/json").body(body)
-    }
+    response.insert_header(ETag(tag)).insert_header(CacheControl(vec![CacheDirective::NoCache]));
+    if has_it { response.finish() } else { response.content_type("application/json").body(body) }
 }

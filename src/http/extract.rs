@@ -32,7 +32,8 @@ impl FromRequest for JsonBody {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let taken = json_in_utf8(request.headers()).and_then(|()| known_encoding(request.headers()));
+        let taken =
+            json_in_utf8(request.headers()).and_then(|()| known_encoding(request.headers()));
         let state = request.app_data::<Data<State>>().cloned();
         let body = Decompress::from_headers(payload.take(), request.headers());
         Box::pin(async move {

@@ -1,7 +1,7 @@
 //! `GET /health/live` and `GET /health/ready`: for whoever runs the service.
 
-use actix_web::web::{Data, Json};
 use actix_web::get;
+use actix_web::web::{Data, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

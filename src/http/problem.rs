@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -34,9 +34,7 @@ const RETRY_AFTER_SECONDS: u16 = 1;
 /// - `internal_error`: the service failed (500).
 /// - `overloaded`: too much work is in hand; `Retry-After` says when to come back (503).
 /// - `stopping`: the service is about to stop (503).
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemCode {
     MalformedJson,
@@ -245,14 +243,19 @@ impl Problem {
         }
     }
 
+    /// As it goes over the wire, in JSON.
+    #[must_use]
+    pub fn json(&self, request_id: Option<String>) -> String {
+        serde_json::to_string(&self.details(request_id)).unwrap_or_default()
+    }
+
     /// The whole answer.
     pub(super) fn response(&self, request_id: Option<String>) -> HttpResponse {
         let mut response = HttpResponse::build(self.code.status());
         for header in &self.headers {
             response.insert_header(header.clone());
         }
-        let body = serde_json::to_vec(&self.details(request_id)).unwrap_or_default();
-        response.content_type(PROBLEM_JSON).body(body)
+        response.content_type(PROBLEM_JSON).body(self.json(request_id))
     }
 }
 

@@ -1,0 +1,26 @@
+//! JSON for a program: the very bytes that the service answers.
+
+use super::Report;
+use crate::assessment::Assessment;
+use crate::catalogue::{self, EntryId};
+use crate::http::{self, Problem};
+
+pub(super) struct Json;
+
+impl Report for Json {
+    fn assessment(&self, assessment: &Assessment<'_>) -> Result<String, Problem> {
+        http::render(assessment)
+    }
+
+    fn problem(&self, problem: &Problem) -> String {
+        problem.json(None)
+    }
+
+    fn entry(&self, id: EntryId) -> String {
+        catalogue::json(id).get().to_owned()
+    }
+
+    fn entries(&self) -> String {
+        http::entry_list().to_owned()
+    }
+}

@@ -1,0 +1,211 @@
+//! Text for a person.
+
+use std::fmt::{self, Display, Write as _};
+
+use anstyle::{AnsiColor, Style};
+use chrono::{DateTime, Utc};
+
+use super::Report;
+use crate::assessment::{AssessedLine, Assessment, Deadline, Outcome, Step};
+use crate::catalogue::{self, Actor, Entry, EntryId, Solution, Time};
+use crate::http::Problem;
+
+pub(super) struct Text;
+
+impl Report for Text {
+    fn assessment(&self, assessment: &Assessment<'_>) -> Result<String, Problem> {
+        Ok(AssessmentText(assessment).to_string())
+    }
+
+    fn problem(&self, _: &Problem) -> String {
+        String::new()
+    }
+
+    fn entry(&self, id: EntryId) -> String {
+        EntryText(catalogue::find(id)).to_string()
+    }
+
+    fn entries(&self) -> String {
+        catalogue::all().fold(String::new(), |mut text, entry| {
+            let Entry { number, id, title, .. } = entry;
+            _ = writeln!(text, "{number:>2}  {}\n    {title}", strong(id));
+            text
+        })
+    }
+}
+
+const STRONG: Style = Style::new().bold();
+
+/// The text, set off from the rest on a terminal.
+fn styled(style: Style, text: impl Display) -> impl Display {
+    format!("{style}{text}{style:#}")
+}
+
+fn strong(text: impl Display) -> impl Display {
+    styled(STRONG, text)
+}
+
+struct AssessmentText<'a>(&'a Assessment<'a>);
+
+impl Display for AssessmentText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let assessment = self.0;
+        self.headline(f)?;
+        if let Some(message) = &assessment.message {
+            writeln!(f, "\n{}\n  {}", strong("The message you will see"), message.text)?;
+        }
+        writeln!(f, "\n{}", strong("Line by line"))?;
+        assessment.lines.iter().try_for_each(|line| write_line(f, line))?;
+        if !assessment.reasons.is_empty() {
+            writeln!(f, "\n{}", strong("Also note"))?;
+        }
+        for reason in &assessment.reasons {
+            writeln!(f, "  - {}", reason.detail)?;
+        }
+        if !assessment.plan.is_empty() {
+            writeln!(f, "\n{}", strong("What to do"))?;
+        }
+        for (number, step) in (1..).zip(&assessment.plan) {
+            write_step(f, number, step)?;
+        }
+        self.purchase(f)?;
+        if !assessment.deadlines.is_empty() {
+            writeln!(f, "\n{}", strong("Deadlines"))?;
+        }
+        assessment.deadlines.iter().try_for_each(|deadline| write_deadline(f, deadline))?;
+        self.further_reading(f)
+    }
+}
+
+impl AssessmentText<'_> {
+    fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (color, words) = match self.0.outcome {
+            Outcome::Fulfillable => (AnsiColor::Green, "Fulfillable"),
+            Outcome::PartiallyFulfillable => (AnsiColor::Yellow, "Partially fulfillable"),
+            Outcome::NotFulfillable => (AnsiColor::Red, "Not fulfillable"),
+        };
+        let summary = &self.0.summary;
+        let words = styled(STRONG.fg_color(Some(color.into())), words);
+        writeln!(
+            f,
+            "{words}: {} of {} licenses now, {} later, {} short",
+            summary.fulfillable_now,
+            summary.requested,
+            summary.fulfillable_later,
+            summary.shortfall,
+        )?;
+        writeln!(
+            f,
+            "1.x licenses: {} eligible, {} pending, {} unused. Left in the PAKs: {}.",
+            summary.eligible, summary.pending, summary.unused_1x, summary.left_in_paks,
+        )
+    }
+
+    fn purchase(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let purchase = &self.0.purchase;
+        write!(f, "\n{}\n  ", strong("What to buy"))?;
+        match (purchase.upgrade, purchase.new) {
+            (0, 0) => writeln!(f, "nothing"),
+            (upgrade, new) => writeln!(f, "upgrade licenses: {upgrade}, new licenses: {new}"),
+        }
+    }
+
+    fn further_reading(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let relevant = &self.0.troubleshooting.relevant;
+        if relevant.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "\n{}", strong("Read more"))?;
+        relevant.iter().try_for_each(|id| writeln!(f, "  pakplan catalogue {id}"))
+    }
+}
+
+fn write_line(f: &mut fmt::Formatter<'_>, line: &AssessedLine<'_>) -> fmt::Result {
+    let sku = line.sku.map(|sku| format!(" {}", sku.escape_debug())).unwrap_or_default();
+    writeln!(
+        f,
+        "  PAK {}, line {} ({}{sku}): {} of {} now, {} later, {} short, {} left in it",
+        line.pak,
+        line.line,
+        word(&line.kind),
+        line.fulfillable_now,
+        line.requested,
+        line.fulfillable_later,
+        line.shortfall,
+        line.left_in_pak,
+    )?;
+    line.reasons.iter().try_for_each(|reason| writeln!(f, "    - {}", reason.detail))
+}
+
+fn write_step(f: &mut fmt::Formatter<'_>, number: usize, step: &Step<'_>) -> fmt::Result {
+    write!(f, "  {number}. {}: ", word(&step.actor))?;
+    match (step.pak, step.line) {
+        (Some(pak), Some(line)) => write!(f, "[PAK {pak}, line {line}] ")?,
+        (Some(pak), None) => write!(f, "[PAK {pak}] ")?,
+        _ => {}
+    }
+    write!(f, "{}", step.instruction)?;
+    if let Some(moment) = step.not_before {
+        write!(f, " Not before {}.", minute(moment))?;
+    }
+    if let Some(date) = step.due_on {
+        write!(f, " Due {date}.")?;
+    }
+    writeln!(f)
+}
+
+fn write_deadline(f: &mut fmt::Formatter<'_>, deadline: &Deadline) -> fmt::Result {
+    let Deadline { code, date, days_left, .. } = deadline;
+    match days_left {
+        ..0 => writeln!(f, "  {date}  {}, {} days ago", word(code), days_left.abs()),
+        _ => writeln!(f, "  {date}  {}, in {days_left} days", word(code)),
+    }
+}
+
+/// A moment, to the minute.
+fn minute(moment: DateTime<Utc>) -> impl Display {
+    moment.format("%Y-%m-%d %H:%M GMT")
+}
+
+/// A code in words: `license_desk` as "license desk".
+fn word(code: &impl serde::Serialize) -> String {
+    let code = serde_json::to_value(code).unwrap_or_default();
+    code.as_str().unwrap_or_default().replace('_', " ")
+}
+
+struct EntryText<'a>(&'a Entry);
+
+impl Display for EntryText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entry = self.0;
+        writeln!(f, "{}\nentry {}, page {}", strong(entry.title), entry.number, entry.page)?;
+        write_list(f, "Problem", &entry.problems)?;
+        let messages: Vec<_> = entry.messages.iter().map(|message| message.text).collect();
+        write_list(f, "Messages", &messages)?;
+        write_list(f, "Possible cause", &entry.causes)?;
+        entry.solutions.iter().try_for_each(|solution| write_solution(f, solution))?;
+        write_list(f, "Note", &entry.notes)?;
+        let times: Vec<_> = entry.times.iter().map(time).collect();
+        write_list(f, "Times", &times)
+    }
+}
+
+fn write_list(f: &mut fmt::Formatter<'_>, heading: &str, items: &[impl Display]) -> fmt::Result {
+    if items.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "\n{}", strong(heading))?;
+    items.iter().try_for_each(|item| writeln!(f, "  - {item}"))
+}
+
+fn write_solution(f: &mut fmt::Formatter<'_>, solution: &Solution) -> fmt::Result {
+    let actor: &Actor = &solution.actor;
+    writeln!(f, "\n{} ({})", strong("Solution"), word(actor))?;
+    (1..).zip(&solution.steps).try_for_each(|(number, step)| writeln!(f, "  {number}. {step}"))
+}
+
+fn time(time: &Time) -> String {
+    let duration = time.duration.map(|duration| format!(" {duration}"));
+    let daily_at = time.daily_at.map(|at| format!(" daily at {} GMT", at.format("%H:%M")));
+    [Some(time.what.to_owned()), duration, daily_at].into_iter().flatten().collect()
+}

@@ -1,0 +1,92 @@
+//! Every setting of the service: a flag, and an environment variable of the same name.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::http::{Limits, ServerSettings};
+
+/// The settings of the service.
+#[derive(Debug, Args)]
+pub struct Config {
+    /// The address to listen on; port 0 picks a free one
+    #[arg(long, env = "PAKPLAN_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+
+    /// The threads that answer [default: the machine's cores]
+    #[arg(long, env = "PAKPLAN_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    workers: Option<u16>,
+
+    /// The most connections at once
+    #[arg(long, env = "PAKPLAN_MAX_CONNECTIONS", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
+    max_connections: u32,
+
+    /// The most requests in hand at once; past that they are refused with 503
+    #[arg(long, env = "PAKPLAN_MAX_IN_FLIGHT", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..))]
+    max_in_flight: u32,
+
+    /// The largest body, unpacked, in bytes
+    #[arg(long, env = "PAKPLAN_MAX_BODY_BYTES", default_value_t = 1_048_576, value_parser = clap::value_parser!(u32).range(1..))]
+    max_body_bytes: u32,
+
+    /// How long the head of a request may take to arrive, in seconds
+    #[arg(long, env = "PAKPLAN_HEADER_TIMEOUT_SECONDS", default_value_t = 5)]
+    header_timeout_seconds: u16,
+
+    /// How long a body may take to arrive, in seconds
+    #[arg(long, env = "PAKPLAN_BODY_TIMEOUT_SECONDS", default_value_t = 30)]
+    body_timeout_seconds: u16,
+
+    /// How long an idle connection is kept, in seconds
+    #[arg(long, env = "PAKPLAN_KEEP_ALIVE_SECONDS", default_value_t = 30)]
+    keep_alive_seconds: u16,
+
+    /// How long, once asked to stop, to go on taking work while not ready, in seconds
+    #[arg(long, env = "PAKPLAN_DRAIN_SECONDS", default_value_t = 0)]
+    drain_seconds: u16,
+
+    /// How long, after that, work in hand may take to end, in seconds
+    #[arg(long, env = "PAKPLAN_SHUTDOWN_SECONDS", default_value_t = 30)]
+    shutdown_seconds: u16,
+
+    /// What to log, to standard error: a level, or levels by module
+    #[arg(long, env = "PAKPLAN_LOG", default_value = "info")]
+    pub(crate) log: String,
+
+    /// How to log
+    #[arg(long, env = "PAKPLAN_LOG_FORMAT", value_enum, default_value_t)]
+    pub(crate) log_format: LogFormat,
+}
+
+/// How to write the log.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum LogFormat {
+    /// A line of text an event
+    #[default]
+    Text,
+    /// A line of JSON an event
+    Json,
+}
+
+impl Config {
+    /// The settings as the server takes them.
+    #[must_use]
+    pub fn server_settings(&self) -> ServerSettings {
+        let seconds = |seconds: u16| Duration::from_secs(seconds.into());
+        ServerSettings {
+            listen: self.listen,
+            workers: self.workers.map(usize::from),
+            max_connections: self.max_connections as usize,
+            header_timeout: seconds(self.header_timeout_seconds),
+            keep_alive: seconds(self.keep_alive_seconds),
+            drain: seconds(self.drain_seconds),
+            shutdown: seconds(self.shutdown_seconds),
+            limits: Limits {
+                max_body_bytes: self.max_body_bytes as usize,
+                body_timeout: seconds(self.body_timeout_seconds),
+                max_in_flight: self.max_in_flight as usize,
+            },
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The service over HTTP. [`app`] is the only wiring: the server, every test and the `openapi`
+//! command use it.
+
+mod assessments;
+mod catalogue;
+mod envelope;
+mod extract;
+mod health;
+mod openapi;
+mod problem;
+mod server;
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, Error, HttpResponse};
+use chrono::{DateTime, SubsecRound, Utc};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use assessments::{AssessmentOptions, render};
+pub use catalogue::entry_list;
+pub use openapi::document;
+pub use problem::{Problem, ProblemCode, ProblemDetails};
+pub use server::{ServerSettings, serve};
+
+/// How much one request may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The largest body, unpacked.
+    pub max_body_bytes: usize,
+    /// How long a body may take to arrive.
+    pub body_timeout: Duration,
+    /// How many requests may be in hand at once.
+    pub max_in_flight: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_body_bytes: 1024 * 1024,
+            body_timeout: Duration::from_secs(30),
+            max_in_flight: 1024,
+        }
+    }
+}
+
+/// What all requests share.
+#[derive(Debug, Default)]
+pub struct State {
+    limits: Limits,
+    stopping: AtomicBool,
+    in_flight: AtomicUsize,
+}
+
+impl State {
+    /// A service that takes work, within these limits.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// Takes note that the service is to stop.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the service is to stop.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+}
+
+/// The service.
+pub fn app(
+    state: Data<State>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let (app, _) = App::new().into_utoipa_app().configure(operations).split_for_parts();
+    app.app_data(state)
+        .route("/openapi.json", web::get().to(openapi_json))
+        .default_service(web::to(openapi::refuse_unmatched))
+        .wrap(from_fn(envelope::envelop))
+}
+
+/// The operations: each is routed and documented by its one line here.
+fn operations(service: &mut ServiceConfig<'_>) {
+    service
+        .service(assessments::assess_upgrade)
+        .service(catalogue::list_entries)
+        .service(catalogue::get_entry)
+        .service(health::live)
+        .service(health::ready);
+}
+
+/// The OpenAPI document.
+async fn openapi_json() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/json"))
+        .body(document().to_owned())
+}
+
+/// The present, in whole seconds.
+#[must_use]
+pub fn now() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(0)
+}

@@ -1,0 +1,103 @@
+//! What every answer has, whoever made it: a request id, a body of `application/problem+json`
+//! where it is a refusal, and HEAD wherever there is GET. It also bounds the work in hand.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpResponse};
+use uuid::Uuid;
+
+use super::State;
+use super::problem::{PROBLEM_JSON, Problem, ProblemCode};
+
+/// The header that names a request.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Wraps the whole service.
+pub async fn envelop(
+    state: Data<State>,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let request_id = Uuid::now_v7().hyphenated().to_string();
+    // The codec has noted that it was HEAD and sends the head of the answer alone.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let method = request.method().clone();
+    // Whoever asks after the service's health must hear of it under load too.
+    let max = if request.path().starts_with("/health/") {
+        usize::MAX
+    } else {
+        state.limits.max_in_flight
+    };
+    let place = Place::take(&state.in_flight, max);
+    let response = match place {
+        Some(_) => next.call(request).await?.map_into_boxed_body(),
+        None => request.into_response(Problem::new(ProblemCode::Overloaded).response(None)),
+    };
+    let mut response = match refusal(&response) {
+        Some(problem) => replace(response, &problem, &request_id),
+        None => response,
+    };
+    tracing::debug!(
+        request_id,
+        %method,
+        path = response.request().match_pattern(),
+        status = response.status().as_u16(),
+        "answered"
+    );
+    if let Ok(value) = HeaderValue::try_from(request_id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    Ok(response)
+}
+
+/// A place among the requests in hand, given back when dropped.
+struct Place<'a>(&'a AtomicUsize);
+
+impl<'a> Place<'a> {
+    fn take(in_flight: &'a AtomicUsize, max: usize) -> Option<Self> {
+        let place = Self(in_flight);
+        (in_flight.fetch_add(1, Ordering::Relaxed) < max).then_some(place)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The problem behind a refusal that is still without its body.
+fn refusal(response: &ServiceResponse) -> Option<Problem> {
+    let own = response.response().error().and_then(|error| error.as_error::<Problem>());
+    if let Some(problem) = own {
+        return Some(problem.clone());
+    }
+    let status = response.status();
+    let is_report = status == StatusCode::CONFLICT;
+    let is_refusal = status.is_client_error() || status.is_server_error();
+    (is_refusal && !is_report).then(|| Problem::of_status(status))
+}
+
+/// The answer with the problem as its body; headers that say more than the old body stay.
+fn replace(response: ServiceResponse, problem: &Problem, request_id: &str) -> ServiceResponse {
+    let (request, old) = response.into_parts();
+    let mut new: HttpResponse = problem.response(Some(request_id.to_owned()));
+    for (name, value) in old.headers() {
+        if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
+            new.headers_mut().insert(name.clone(), value.clone());
+        }
+    }
+    debug_assert_eq!(
+        new.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes),
+        Some(PROBLEM_JSON.as_bytes())
+    );
+    ServiceResponse::new(request, new)
+}

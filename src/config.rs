@@ -51,7 +51,7 @@ pub struct Config {
     shutdown_seconds: u16,
 
     /// What to log, to standard error: a level, or levels by module
-    #[arg(long, env = "PAKPLAN_LOG", default_value = "info")]
+    #[arg(long, env = "PAKPLAN_LOG", default_value = "info,actix_server=warn")]
     pub(crate) log: String,
 
     /// How to log

@@ -91,7 +91,7 @@ pub fn app(
 > {
     let (app, _) = App::new().into_utoipa_app().configure(operations).split_for_parts();
     app.app_data(state)
-        .route("/openapi.json", web::get().to(openapi_json))
+        .service(web::resource("/openapi.json").route(web::get().to(openapi_json)))
         .default_service(web::to(openapi::refuse_unmatched))
         .wrap(from_fn(envelope::envelop))
 }

@@ -4,61 +4,61 @@
 //! documented stand together. The bounds in the documentation are literals because the schema
 //! macro takes no constants; a test holds them equal to these constants.
 
-use std::collections::HashSet;
+mod bounds;
+pub(super) mod reading;
+
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
-use super::faults::{FaultCode, Refusal, read_json};
-use crate::catalogue::times::four_digit_year;
+pub use bounds::{
+    MAX_COUNT, MAX_LINES, MAX_LOTS, MAX_PAKS, MAX_SKU_LENGTH, MAX_SYSTEM_ID_LENGTH,
+    PAK_NUMBER_PATTERN, RELEASE_1X_PATTERN, RELEASE_PATTERN,
+};
 
-/// The most licenses that one count may name.
-pub const MAX_COUNT: u32 = 10_000_000;
-/// The most lots of 1.x licenses in one application.
-pub const MAX_LOTS: u64 = 1_000;
-/// The most PAKs in one application.
-pub const MAX_PAKS: u64 = 1_000;
-/// The most lines in one PAK.
-pub const MAX_LINES: u64 = 100;
-/// The longest name of a system, in characters.
-pub const MAX_SYSTEM_ID_LENGTH: u64 = 128;
-/// The longest SKU, in characters.
-pub const MAX_SKU_LENGTH: u64 = 64;
-/// How the release of a lot is written: any 1.x.
-pub const RELEASE_1X_PATTERN: &str = r"^1\.[0-9]{1,3}$";
-/// How any other release is written.
-pub const RELEASE_PATTERN: &str = r"^[0-9]{1,3}\.[0-9]{1,3}$";
-/// How a PAK number is written.
-pub const PAK_NUMBER_PATTERN: &str = r"^[A-Za-z0-9-]{1,64}$";
+use super::faults::{Refusal, read_json};
 
 /// An application for an assessment: what can be upgraded to 2.0 with these licenses and PAKs?
 #[derive(Clone, Debug, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[validate(schema(function = "each_pak_once", skip_on_field_errors = false))]
+#[validate(schema(function = "bounds::each_pak_once", skip_on_field_errors = false))]
 pub struct Application {
     /// The 1.x licenses not yet upgraded, in lots.
+    #[serde(deserialize_with = "reading::objects")]
     #[validate(length(max = MAX_LOTS), nested)]
     #[schema(max_items = 1000)]
     pub licenses: Vec<Lot>,
     /// The PAKs, in the order in which they are to be fulfilled.
+    #[serde(deserialize_with = "reading::objects")]
     #[validate(length(min = 1, max = MAX_PAKS), nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub paks: Vec<Pak>,
-    #[serde(default, skip_serializing_if = "System::is_default")]
+    #[serde(
+        default,
+        deserialize_with = "reading::object",
+        skip_serializing_if = "System::is_default"
+    )]
     #[validate(nested)]
     #[schema(required = false)]
     pub system: System,
     /// How many 2.0 licenses the customer wants in the end; counts those the system has already.
-    #[serde(default, deserialize_with = "some_count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "reading::some_count",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[validate(range(min = 0, max = MAX_COUNT))]
     #[schema(nullable = false, minimum = 0, maximum = 10_000_000)]
     pub target_licenses: Option<u32>,
     /// The moment to compute for; the present when absent.
-    #[serde(default, deserialize_with = "some_moment", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "reading::some_moment",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(nullable = false)]
     pub as_of: Option<DateTime<Utc>>,
 }
@@ -88,11 +88,11 @@ impl Application {
 #[serde(deny_unknown_fields)]
 pub struct Lot {
     /// The release the licenses are for: any 1.x.
-    #[validate(custom(function = "release_1x"))]
+    #[validate(custom(function = "bounds::release_1x"))]
     #[schema(pattern = r"^1\.[0-9]{1,3}$", examples("1.5"))]
     pub release: String,
     /// The licenses of the lot that are not yet upgraded, as PLM shows them today.
-    #[serde(deserialize_with = "count")]
+    #[serde(deserialize_with = "reading::count")]
     #[validate(range(min = 0, max = MAX_COUNT))]
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub quantity: u32,
@@ -154,13 +154,14 @@ impl fmt::Debug for PakNumber {
 /// A Product Authorization Key with its contents.
 #[derive(Clone, Debug, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[validate(schema(function = "request_only_in_parts", skip_on_field_errors = false))]
+#[validate(schema(function = "bounds::request_only_in_parts", skip_on_field_errors = false))]
 pub struct Pak {
     /// The PAK number. It is an entitlement: keep it out of logs and addresses.
-    #[validate(custom(function = "pak_number"))]
+    #[validate(custom(function = "bounds::pak_number"))]
     #[schema(value_type = String, pattern = r"^[A-Za-z0-9-]{1,64}$", examples("12345678"))]
     pub number: PakNumber,
     /// The lines of the PAK, in the order in which they are to be fulfilled.
+    #[serde(deserialize_with = "reading::objects")]
     #[validate(length(min = 1, max = MAX_LINES), nested)]
     #[schema(min_items = 1, max_items = 100)]
     pub contents: Vec<PakLine>,
@@ -168,7 +169,11 @@ pub struct Pak {
     #[serde(default = "yes")]
     #[schema(default = true)]
     pub partial_fulfillment: bool,
-    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "reading::some_object",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[validate(nested)]
     #[schema(nullable = false)]
     pub license_file: Option<LicenseFile>,
@@ -177,31 +182,35 @@ pub struct Pak {
 /// A line of a PAK: so many licenses of one kind.
 #[derive(Clone, Debug, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[validate(schema(function = "fulfilled_within_quantity", skip_on_field_errors = false))]
+#[validate(schema(function = "bounds::fulfilled_within_quantity", skip_on_field_errors = false))]
 pub struct PakLine {
     pub kind: LineKind,
     /// The licenses of the line in all.
-    #[serde(deserialize_with = "count")]
+    #[serde(deserialize_with = "reading::count")]
     #[validate(range(min = 0, max = MAX_COUNT))]
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub quantity: u32,
     /// The licenses fulfilled so far, on any PLM.
-    #[serde(default, deserialize_with = "count")]
+    #[serde(default, deserialize_with = "reading::count")]
     #[validate(range(min = 0, max = MAX_COUNT))]
     #[schema(minimum = 0, maximum = 10_000_000, default = 0)]
     pub fulfilled: u32,
     /// The release the licenses are for once fulfilled.
     #[serde(default = "release_2_0")]
-    #[validate(custom(function = "release"))]
+    #[validate(custom(function = "bounds::release"))]
     #[schema(pattern = r"^[0-9]{1,3}\.[0-9]{1,3}$", default = "2.0")]
     pub target_release: String,
     /// The SKU the line is sold under.
-    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::some", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = MAX_SKU_LENGTH))]
     #[schema(nullable = false, min_length = 1, max_length = 64)]
     pub sku: Option<String>,
     /// How many licenses of the line are wanted now; all that remain when absent.
-    #[serde(default, deserialize_with = "some_count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "reading::some_count",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[validate(range(min = 1, max = MAX_COUNT))]
     #[schema(nullable = false, minimum = 1, maximum = 10_000_000)]
     pub request: Option<u32>,
@@ -247,47 +256,47 @@ pub struct LicenseFile {
 #[serde(deny_unknown_fields, default)]
 pub struct System {
     /// The CWMS release the system runs.
-    #[validate(custom(function = "release"))]
+    #[validate(custom(function = "bounds::release"))]
     #[schema(pattern = r"^[0-9]{1,3}\.[0-9]{1,3}$", default = "2.0")]
     pub release: String,
     /// The id of the system, as license files name it.
-    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "reading::some", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = MAX_SYSTEM_ID_LENGTH))]
     #[schema(nullable = false, min_length = 1, max_length = 128, examples("PLM-A"))]
     pub id: Option<String>,
     #[schema(required = false)]
     pub active_node: Node,
     /// When PLM was last started.
-    #[serde(deserialize_with = "some_moment", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "reading::some_moment", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub plm_started_at: Option<DateTime<Utc>>,
     /// When licenses were last installed, upgraded or removed.
-    #[serde(deserialize_with = "some_moment", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "reading::some_moment", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub licenses_changed_at: Option<DateTime<Utc>>,
     /// The expiration date in an out-of-date license alert.
-    #[serde(deserialize_with = "some_date", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "reading::some_date", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub alert_expires_on: Option<NaiveDate>,
     /// The day on which free-trial mode began.
-    #[serde(deserialize_with = "some_date", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "reading::some_date", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub free_trial_started_on: Option<NaiveDate>,
     /// The day since which more licenses are used than installed.
-    #[serde(deserialize_with = "some_date", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "reading::some_date", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub usage_exceeded_since: Option<NaiveDate>,
     /// The day since which the system runs with invalid licenses.
-    #[serde(deserialize_with = "some_date", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "reading::some_date", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub licenses_invalid_since: Option<NaiveDate>,
     /// The users who host meetings.
-    #[serde(deserialize_with = "some_count", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "reading::some_count", skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 0, max = MAX_COUNT))]
     #[schema(nullable = false, minimum = 0, maximum = 10_000_000)]
     pub hosts_in_use: Option<u32>,
     /// The 2.x licenses that are installed already.
-    #[serde(deserialize_with = "count")]
+    #[serde(deserialize_with = "reading::count")]
     #[validate(range(min = 0, max = MAX_COUNT))]
     #[schema(minimum = 0, maximum = 10_000_000, default = 0)]
     pub licenses_2x: u32,
@@ -329,162 +338,10 @@ pub enum Node {
     Secondary,
 }
 
-// Defaults.
-
 const fn yes() -> bool {
     true
 }
 
 fn release_2_0() -> String {
     "2.0".to_owned()
-}
-
-// What a value may be.
-
-fn release_1x(release: &str) -> Result<(), ValidationError> {
-    let minor = release.strip_prefix("1.");
-    if minor.is_some_and(one_to_three_digits) {
-        return Ok(());
-    }
-    Err(FaultCode::WrongFormat.here("Must be a 1.x release, such as 1.5."))
-}
-
-fn release(release: &str) -> Result<(), ValidationError> {
-    let parts = release.split_once('.');
-    if parts.is_some_and(|(major, minor)| one_to_three_digits(major) && one_to_three_digits(minor))
-    {
-        return Ok(());
-    }
-    Err(FaultCode::WrongFormat.here("Must be a release, such as 2.0."))
-}
-
-fn one_to_three_digits(text: &str) -> bool {
-    (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn pak_number(number: &PakNumber) -> Result<(), ValidationError> {
-    let number = number.as_str();
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    if (1..=64).contains(&number.len()) && number.bytes().all(allowed) {
-        return Ok(());
-    }
-    Err(FaultCode::WrongFormat.here("Must be 1 to 64 letters (A-Z, a-z), digits and hyphens."))
-}
-
-fn fulfilled_within_quantity(line: &PakLine) -> Result<(), ValidationError> {
-    let counts = [line.quantity, line.fulfilled];
-    if line.fulfilled <= line.quantity || counts.iter().any(|count| *count > MAX_COUNT) {
-        return Ok(());
-    }
-    let detail = "Must not be above the quantity of the line.";
-    Err(FaultCode::FulfilledAboveQuantity.at(&["/fulfilled".into()], detail))
-}
-
-fn request_only_in_parts(pak: &Pak) -> Result<(), ValidationError> {
-    if pak.partial_fulfillment {
-        return Ok(());
-    }
-    let places: Vec<String> = pak
-        .contents
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| line.request.is_some())
-        .map(|(index, _)| format!("/contents/{index}/request"))
-        .collect();
-    if places.is_empty() {
-        return Ok(());
-    }
-    let detail = "Must be absent: this PAK cannot be fulfilled in parts.";
-    Err(FaultCode::RequestOnWholePak.at(&places, detail))
-}
-
-fn each_pak_once(application: &Application) -> Result<(), ValidationError> {
-    let mut seen = HashSet::new();
-    let places: Vec<String> = application
-        .paks
-        .iter()
-        .enumerate()
-        .filter(|(_, pak)| !seen.insert(&pak.number))
-        .map(|(index, _)| format!("/paks/{index}/number"))
-        .collect();
-    if places.is_empty() {
-        return Ok(());
-    }
-    let detail = "The same PAK number stands further up; list each PAK once.";
-    Err(FaultCode::DuplicatePak.at(&places, detail))
-}
-
-// How a value is read.
-
-/// A field that may be absent, but not null.
-fn some<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    T::deserialize(deserializer).map(Some)
-}
-
-/// A count: any number that is whole, also one written `5.0`. A number that no count can be
-/// (negative, broken, too large) is read as `u32::MAX`, above every bound, so that validation
-/// finds it together with all other faults.
-fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    struct Count;
-
-    impl Visitor<'_> for Count {
-        type Value = u32;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a whole number")
-        }
-
-        fn visit_u64<E: Error>(self, number: u64) -> Result<u32, E> {
-            Ok(u32::try_from(number).unwrap_or(u32::MAX))
-        }
-
-        fn visit_i64<E: Error>(self, number: i64) -> Result<u32, E> {
-            Ok(u32::try_from(number).unwrap_or(u32::MAX))
-        }
-
-        #[expect(clippy::cast_possible_truncation, reason = "the cast saturates, far out of range")]
-        fn visit_f64<E: Error>(self, number: f64) -> Result<u32, E> {
-            if number.fract() == 0.0 { self.visit_i64(number as i64) } else { Ok(u32::MAX) }
-        }
-    }
-
-    deserializer.deserialize_u32(Count)
-}
-
-fn some_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
-    count(deserializer).map(Some)
-}
-
-/// A moment, as RFC 3339 writes it and within the years it can name.
-fn some_moment<'de, D>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    let text = String::deserialize(deserializer)?;
-    DateTime::parse_from_rfc3339(&text)
-        .map(|moment| moment.to_utc())
-        .ok()
-        .filter(|moment| four_digit_year(moment.date_naive()))
-        .map(Some)
-        .ok_or_else(|| {
-            let expected = &"an RFC 3339 timestamp, such as 2026-11-24T08:00:00Z";
-            D::Error::invalid_value(Unexpected::Other("text"), expected)
-        })
-}
-
-/// A date, as ISO 8601 writes it with a four-digit year.
-fn some_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    Some(text.as_str())
-        .filter(|text| text.len() == "2026-11-24".len() && !text.contains([' ', '+']))
-        .and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-        .map(Some)
-        .ok_or_else(|| {
-            let expected = &"an ISO 8601 date, such as 2026-11-24";
-            D::Error::invalid_value(Unexpected::Other("text"), expected)
-        })
 }

@@ -5,11 +5,13 @@
 
 use std::fmt::Write as _;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_path_to_error::Segment;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
+
+use super::application::reading::Object;
 
 /// What is wrong with a field.
 ///
@@ -105,7 +107,8 @@ pub enum Refusal {
 pub fn read_json<T: DeserializeOwned + Validate>(json: &[u8]) -> Result<T, Refusal> {
     // RFC 8259, section 8.1, lets a reader pass over a byte order mark.
     let json = json.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(json);
-    let value: T = serde_json::from_slice(json).map_err(|error| refusal::<T>(json, &error))?;
+    let Object(value): Object<T> =
+        serde_json::from_slice(json).map_err(|error| refusal::<T>(json, &error))?;
     match value.validate() {
         Ok(()) => Ok(value),
         Err(errors) => Err(Refusal::Invalid(faults(&errors))),
@@ -115,17 +118,29 @@ pub fn read_json<T: DeserializeOwned + Validate>(json: &[u8]) -> Result<T, Refus
 /// Explains why reading failed. It reads once more, now keeping track of the path, so that only
 /// a refused text pays for that.
 fn refusal<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> Refusal {
-    if !error.is_data() {
-        let detail = format!("The body is not JSON: {error}.");
+    if let Some(detail) = malformed(json, error) {
         let pointer = String::new();
         return Refusal::Malformed(Fault { pointer, code: FaultCode::MalformedJson, detail });
     }
     let deserializer = &mut serde_json::Deserializer::from_slice(json);
-    let pointer = match serde_path_to_error::deserialize::<_, T>(deserializer) {
+    let pointer = match serde_path_to_error::deserialize::<_, Object<T>>(deserializer) {
         Err(error) => pointer(error.path()),
         Ok(_) => String::new(),
     };
     Refusal::Invalid(vec![read_fault(pointer, &error.to_string())])
+}
+
+/// Why the text is not JSON, if it is not; reading may have stopped over a value before it came
+/// to what is malformed.
+fn malformed(json: &[u8], error: &serde_json::Error) -> Option<String> {
+    if !error.is_data() {
+        return Some(format!("The body is not JSON: {error}."));
+    }
+    if std::str::from_utf8(json).is_err() {
+        return Some("The body is not JSON: it is not in UTF-8.".into());
+    }
+    let error = serde_json::from_slice::<IgnoredAny>(json).err()?;
+    Some(format!("The body is not JSON: {error}."))
 }
 
 /// The path to where reading stopped, as a JSON Pointer.
@@ -146,6 +161,16 @@ fn push(pointer: &mut String, segment: &str) {
     pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
 }
 
+/// Adds a segment unless the path leads there already: reading may have stopped at the name or at
+/// the object around it.
+fn push_once(pointer: &mut String, segment: &str) {
+    let mut last = String::new();
+    push(&mut last, segment);
+    if !pointer.ends_with(&last) {
+        pointer.push_str(&last);
+    }
+}
+
 /// A fault of reading, from serde's words: they name the field that is missing or unknown, and
 /// hold the value sent before what was expected. Only what comes after it is passed on.
 pub(crate) fn read_fault(mut pointer: String, message: &str) -> Fault {
@@ -158,22 +183,20 @@ pub(crate) fn read_fault(mut pointer: String, message: &str) -> Fault {
         return Fault {
             pointer,
             code: FaultCode::MissingField,
-            detail: "This field is required.".into(),
+            detail: "This is required.".into(),
         };
     }
     if let Some(field) = named("unknown field ") {
-        if pointer.rsplit('/').next() != Some(field) {
-            push(&mut pointer, field);
-        }
-        let known = expected.unwrap_or("other fields");
-        let detail = format!("There is no field of this name here; expected {known}.");
+        push_once(&mut pointer, field);
+        let detail = match expected {
+            Some(known) => format!("This name is not known here; expected {known}."),
+            None => "This name is not known here.".into(),
+        };
         return Fault { pointer, code: FaultCode::UnknownField, detail };
     }
     if let Some(field) = named("duplicate field ") {
-        if pointer.rsplit('/').next() != Some(field) {
-            push(&mut pointer, field);
-        }
-        let detail = "This field stands there more than once.".into();
+        push_once(&mut pointer, field);
+        let detail = "This name stands there more than once.".into();
         return Fault { pointer, code: FaultCode::DuplicateField, detail };
     }
     let code = if message.starts_with("unknown variant ") {

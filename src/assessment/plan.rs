@@ -1,112 +1,17 @@
 //! What to do, in order: each step a function, each there only where it applies.
 
+mod action;
+
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
+
+pub use action::Action;
 
 use super::application::{Application, Lot, Node, Rehost};
 use super::reasons::Licenses;
-use super::{AssessedLine, Deadline, DeadlineCode, Purchase, moments};
+use super::{AssessedLine, Deadline, Purchase, moments};
 use crate::catalogue::{Actor, EntryId, ReasonCode};
-
-/// What a step does.
-///
-/// - `reboot_primary`: bring the primary system, and with it PLM, back.
-/// - `wait_for_plm`: wait until PLM has fully started.
-/// - `obtain_correct_license_file`: get the license file that was issued for this system.
-/// - `obtain_correct_release`: get licenses for the release the system runs.
-/// - `fulfill_now`: draw licenses out of a line of a PAK.
-/// - `request_rehost`: ask for the rehost of a lot.
-/// - `await_rehost`: wait for the license file of a lot.
-/// - `install_rehosted_licenses`: install the license file of a lot.
-/// - `wait_for_license_analysis`: wait until CWMS has counted the licenses.
-/// - `fulfill_later`: draw further licenses, once the steps before are done.
-/// - `purchase_upgrade_licenses`: buy upgrade licenses.
-/// - `purchase_new_licenses`: buy new 2.0 licenses.
-/// - `verify_license_count`: see that CWMS shows the count it should.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    RebootPrimary,
-    WaitForPlm,
-    ObtainCorrectLicenseFile,
-    ObtainCorrectRelease,
-    FulfillNow,
-    RequestRehost,
-    AwaitRehost,
-    InstallRehostedLicenses,
-    WaitForLicenseAnalysis,
-    FulfillLater,
-    PurchaseUpgradeLicenses,
-    PurchaseNewLicenses,
-    VerifyLicenseCount,
-}
-
-impl Action {
-    /// All of them, in the order of a plan.
-    pub const ALL: [Self; 13] = [
-        Self::RebootPrimary,
-        Self::WaitForPlm,
-        Self::ObtainCorrectLicenseFile,
-        Self::ObtainCorrectRelease,
-        Self::FulfillNow,
-        Self::RequestRehost,
-        Self::AwaitRehost,
-        Self::InstallRehostedLicenses,
-        Self::WaitForLicenseAnalysis,
-        Self::FulfillLater,
-        Self::PurchaseUpgradeLicenses,
-        Self::PurchaseNewLicenses,
-        Self::VerifyLicenseCount,
-    ];
-
-    /// Who acts.
-    const fn actor(self) -> Actor {
-        match self {
-            Self::RebootPrimary
-            | Self::WaitForPlm
-            | Self::InstallRehostedLicenses
-            | Self::WaitForLicenseAnalysis
-            | Self::VerifyLicenseCount => Actor::Administrator,
-            Self::ObtainCorrectLicenseFile
-            | Self::ObtainCorrectRelease
-            | Self::FulfillNow
-            | Self::RequestRehost
-            | Self::AwaitRehost
-            | Self::FulfillLater => Actor::LicenseDesk,
-            Self::PurchaseUpgradeLicenses | Self::PurchaseNewLicenses => Actor::Sales,
-        }
-    }
-
-    /// The entry behind it.
-    const fn entry(self) -> EntryId {
-        match self {
-            Self::RebootPrimary => EntryId::HaFailoverFreeTrial,
-            _ => EntryId::OutOfDateLicenseAlert,
-        }
-    }
-
-    /// The deadlines it helps to keep: a reboot restores PLM (pages 1 to 3); installed licenses
-    /// end the trial (page 2), take usage back below the count (page 2) and are wanted "before the
-    /// expiration date included in the message" (page 4).
-    const fn keeps(self) -> &'static [DeadlineCode] {
-        use DeadlineCode::{
-            AlertExpires, FreeTrialEnds, InvalidLicensesDeactivation, UsageDeactivation,
-        };
-        match self {
-            Self::RebootPrimary | Self::WaitForPlm => &[FreeTrialEnds, InvalidLicensesDeactivation],
-            Self::ObtainCorrectLicenseFile
-            | Self::ObtainCorrectRelease
-            | Self::FulfillNow
-            | Self::RequestRehost
-            | Self::AwaitRehost
-            | Self::InstallRehostedLicenses
-            | Self::FulfillLater => &[FreeTrialEnds, UsageDeactivation, AlertExpires],
-            Self::PurchaseUpgradeLicenses | Self::PurchaseNewLicenses => &[UsageDeactivation],
-            Self::WaitForLicenseAnalysis | Self::VerifyLicenseCount => &[],
-        }
-    }
-}
 
 /// A step of the plan.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -223,7 +128,7 @@ fn rehost(lot: &Lot) -> impl Iterator<Item = Step<'_>> {
     })
 }
 
-impl<'s, 'a> Situation<'s, 'a> {
+impl<'a> Situation<'_, 'a> {
     /// "Fix your primary system and reboot it from VMware vCenter" (page 4; also pages 1 to 3).
     fn reboot_primary(&self) -> Option<Step<'a>> {
         let instruction = "Find out why the secondary system is active, fix the primary system and reboot it from VMware vCenter; allow PLM up to 20 minutes to start fully.";
@@ -360,4 +265,103 @@ fn of_line<'a>(action: Action, line: &AssessedLine<'a>, instruction: String) -> 
 /// A count worth naming: none where it is 0.
 fn count(quantity: u64) -> Option<u64> {
     (quantity > 0).then_some(quantity)
+}
+
+#[cfg(test)]
+mod tests {
+    use Action::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+    use crate::assessment::assess;
+
+    /// What is asked, by its lots, its PAK's line and what is known of the system.
+    fn application(
+        lots: &[(&str, u32)],
+        line: serde_json::Value,
+        system: serde_json::Value,
+    ) -> Application {
+        let lots = lots.iter().map(
+            |(rehost, quantity)| json!({ "release": "1.5", "quantity": quantity, "rehost": rehost }),
+        );
+        let request = json!({
+            "licenses": lots.collect::<Vec<_>>(),
+            "paks": [{
+                "number": "12345678",
+                "contents": [line],
+                "license_file": { "issued_for": "A" },
+            }],
+            "system": system,
+        });
+        Application::from_json(request.to_string().as_bytes()).unwrap()
+    }
+
+    fn upgrades(quantity: u32) -> serde_json::Value {
+        json!({ "kind": "upgrade", "quantity": quantity })
+    }
+
+    #[rstest]
+    #[case::all_now(&[("installed", 9)], upgrades(9), json!({}), &[FulfillNow, VerifyLicenseCount])]
+    #[case::nothing_to_do(&[("installed", 9)], upgrades(0), json!({}), &[])]
+    #[case::not_started(&[("not_started", 9)], upgrades(9), json!({}), &[
+        RequestRehost, AwaitRehost, InstallRehostedLicenses, WaitForLicenseAnalysis, FulfillLater,
+        VerifyLicenseCount,
+    ])]
+    #[case::requested(&[("requested", 9)], upgrades(9), json!({}), &[
+        AwaitRehost, InstallRehostedLicenses, WaitForLicenseAnalysis, FulfillLater,
+        VerifyLicenseCount,
+    ])]
+    #[case::issued(&[("issued", 9)], upgrades(9), json!({}), &[
+        InstallRehostedLicenses, WaitForLicenseAnalysis, FulfillLater, VerifyLicenseCount,
+    ])]
+    #[case::lot_by_lot(&[("requested", 1), ("issued", 0), ("requested", 2)], upgrades(0), json!({}), &[
+        AwaitRehost, InstallRehostedLicenses, AwaitRehost, InstallRehostedLicenses,
+        WaitForLicenseAnalysis, VerifyLicenseCount,
+    ])]
+    #[case::buy_new(&[], upgrades(9), json!({}), &[PurchaseNewLicenses, VerifyLicenseCount])]
+    #[case::buy_upgrades(&[("installed", 9)], json!({ "kind": "new", "quantity": 1, "request": 2 }), json!({}), &[
+        FulfillNow, PurchaseUpgradeLicenses, VerifyLicenseCount,
+    ])]
+    #[case::wrong_file(&[("installed", 9)], upgrades(9), json!({ "id": "B" }), &[ObtainCorrectLicenseFile])]
+    #[case::wrong_release(&[("installed", 9)], upgrades(9), json!({ "release": "3.0" }), &[ObtainCorrectRelease])]
+    #[case::secondary(&[("installed", 9)], upgrades(9), json!({ "active_node": "secondary" }), &[
+        RebootPrimary, FulfillLater, VerifyLicenseCount,
+    ])]
+    #[case::plm_starting(&[("installed", 9)], upgrades(9), json!({ "plm_started_at": "2026-11-24T07:50:00Z" }), &[
+        WaitForPlm, FulfillNow, VerifyLicenseCount,
+    ])]
+    #[case::stale_count(&[("installed", 9)], upgrades(9), json!({ "licenses_changed_at": "2026-11-24T07:00:00Z" }), &[
+        FulfillNow, WaitForLicenseAnalysis, VerifyLicenseCount,
+    ])]
+    fn a_plan_has_the_steps_that_apply(
+        #[case] lots: &[(&str, u32)],
+        #[case] line: serde_json::Value,
+        #[case] system: serde_json::Value,
+        #[case] actions: &[Action],
+    ) {
+        let application = application(lots, line, system);
+        let assessment = assess(&application, "2026-11-24T08:00:00Z".parse().unwrap());
+        let found: Vec<_> = assessment.plan.iter().map(|step| step.action).collect();
+        assert_eq!(found, actions);
+    }
+
+    #[rstest]
+    #[case::restores_plm("licenses_invalid_since", RebootPrimary, Some("2027-05-20"))]
+    #[case::alert("alert_expires_on", FulfillLater, Some("2026-11-20"))]
+    #[case::alert_is_not_for_sales("alert_expires_on", PurchaseNewLicenses, None)]
+    #[case::usage_is_for_sales("usage_exceeded_since", PurchaseNewLicenses, Some("2027-05-20"))]
+    #[case::trial("free_trial_started_on", FulfillLater, Some("2027-05-19"))]
+    #[case::checks_have_no_deadline("free_trial_started_on", VerifyLicenseCount, None)]
+    fn a_step_is_due_by_the_deadline_it_keeps(
+        #[case] fact: &str,
+        #[case] action: Action,
+        #[case] due_on: Option<&str>,
+    ) {
+        let system = json!({ "active_node": "secondary", fact: "2026-11-20" });
+        let application = application(&[("installed", 5)], upgrades(9), system);
+        let assessment = assess(&application, "2026-11-24T08:00:00Z".parse().unwrap());
+        let step = assessment.plan.iter().find(|step| step.action == action).unwrap();
+        assert_eq!(step.due_on, due_on.map(|date| date.parse().unwrap()));
+    }
 }

@@ -75,12 +75,15 @@ impl LineFacts<'_> {
             )
             .into(),
             ReasonCode::NoEligibleLicenses => {
-                "No 1.x license is installed on this PLM that a line before this one does not already draw on.".into()
+                "No installed 1.x license is left on this PLM for this line to upgrade.".into()
             }
             ReasonCode::InsufficientInstalledLicenses => format!(
-                "{} of 1.x installed on this PLM can be upgraded by this line, which would take {}.",
-                Licenses(self.pool.eligible),
-                asked.min(remaining)
+                "This line would take {} of 1.x installed on this PLM, where {} left for it.",
+                Licenses(asked.min(remaining)),
+                match self.pool.eligible {
+                    1 => "1 is".to_owned(),
+                    eligible => format!("{eligible} are"),
+                },
             )
             .into(),
             ReasonCode::PartialFulfillmentNotAllowed => self.not_in_parts(),
@@ -110,7 +113,7 @@ impl LineFacts<'_> {
     fn not_in_parts(&self) -> Cow<'static, str> {
         let remaining = Licenses(self.claim.remaining);
         if self.allocation.later > 0 {
-            format!("This PAK cannot be fulfilled in parts: it waits until 1.x licenses for all {remaining} are installed.")
+            format!("This PAK cannot be fulfilled in parts: it waits until {remaining} of 1.x are installed for it.")
         } else {
             format!(
                 "This PAK cannot be fulfilled in parts: it takes {remaining}, more than the {} of 1.x that are installed or pending.",

@@ -42,16 +42,17 @@ impl Troubleshooting {
         plan: &[Step<'_>],
         deadlines: &[Deadline],
     ) -> Self {
-        let mut named = [false; EntryId::ALL.len()];
-        let mut name = |id: EntryId| named[id.index()] = true;
-        for line in lines {
-            line.message.iter().for_each(|message| name(message.entry));
-            line.reasons.iter().for_each(|reason| name(reason.entry));
-        }
-        reasons.iter().for_each(|reason| name(reason.entry));
-        plan.iter().for_each(|step| name(step.entry));
-        deadlines.iter().for_each(|deadline| name(deadline.entry));
-        let relevant = EntryId::ALL.into_iter().filter(|id| named[id.index()]).collect();
+        let of_lines = lines.iter().flat_map(|line| {
+            let reasons = line.reasons.iter().map(|reason| reason.entry);
+            reasons.chain(line.message.as_ref().map(|message| message.entry))
+        });
+        let named = of_lines
+            .chain(reasons.iter().map(|reason| reason.entry))
+            .chain(plan.iter().map(|step| step.entry))
+            .chain(deadlines.iter().map(|deadline| deadline.entry));
+        let mut is_named = [false; EntryId::ALL.len()];
+        named.for_each(|id| is_named[id.index()] = true);
+        let relevant = EntryId::ALL.into_iter().filter(|id| is_named[id.index()]).collect();
         Self { relevant, entries: None }
     }
 

@@ -1,10 +1,10 @@
 //! `POST /v1/assessments`: one assessment.
 
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::extract::{JsonBody, Query};
+use super::extract::{JsonBody, query};
 use super::{Problem, ProblemCode, ProblemDetails, now};
 use crate::assessment::{Application, Assessment, CatalogueDetail, FailOn, assess};
 
@@ -37,12 +37,9 @@ pub struct AssessmentOptions {
     )
 )]
 #[post("/v1/assessments")]
-pub async fn assess_upgrade(
-    options: Query<AssessmentOptions>,
-    body: JsonBody,
-) -> Result<HttpResponse, Problem> {
+pub async fn assess_upgrade(request: HttpRequest, body: JsonBody) -> Result<HttpResponse, Problem> {
+    let AssessmentOptions { catalogue, fail_on } = query(&request)?;
     let application = Application::from_json(&body.0)?;
-    let Query(AssessmentOptions { catalogue, fail_on }) = options;
     let as_of = application.as_of.unwrap_or_else(now);
     let assessment = assess(&application, as_of).with_catalogue(catalogue);
     let mut response = if fail_on.is_met_by(assessment.outcome) {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::extract::{NoParameters, Query};
+use super::extract::{NoParameters, query};
 use super::{Problem, ProblemCode, ProblemDetails};
 use crate::catalogue::{self, Entry, EntryId};
 
@@ -45,8 +45,9 @@ pub fn entry_list() -> &'static str {
     )
 )]
 #[get("/v1/catalogue")]
-pub async fn list_entries(request: HttpRequest, _: Query<NoParameters>) -> HttpResponse {
-    cacheable(&request, entry_list())
+pub async fn list_entries(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let NoParameters {} = query(&request)?;
+    Ok(cacheable(&request, entry_list()))
 }
 
 /// Show an entry of the catalogue
@@ -62,11 +63,8 @@ pub async fn list_entries(request: HttpRequest, _: Query<NoParameters>) -> HttpR
     )
 )]
 #[get("/v1/catalogue/{id}")]
-pub async fn get_entry(
-    request: HttpRequest,
-    _: Query<NoParameters>,
-    id: Path<String>,
-) -> Result<HttpResponse, Problem> {
+pub async fn get_entry(request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
+    let NoParameters {} = query(&request)?;
     let id: EntryId = id.parse().map_err(|_| Problem::new(ProblemCode::EntryNotFound))?;
     Ok(cacheable(&request, catalogue::json(id).get()))
 }

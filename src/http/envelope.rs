@@ -13,7 +13,7 @@ use actix_web::{Error, HttpResponse};
 use uuid::Uuid;
 
 use super::State;
-use super::problem::{PROBLEM_JSON, Problem, ProblemCode};
+use super::problem::{Problem, ProblemCode};
 
 /// The header that names a request.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -95,9 +95,8 @@ fn replace(response: ServiceResponse, problem: &Problem, request_id: &str) -> Se
             new.headers_mut().insert(name.clone(), value.clone());
         }
     }
-    debug_assert_eq!(
-        new.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes),
-        Some(PROBLEM_JSON.as_bytes())
-    );
+    if new.headers().get(header::ALLOW).is_some_and(|allow| allow == "GET") {
+        new.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    }
     ServiceResponse::new(request, new)
 }

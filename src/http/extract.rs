@@ -1,7 +1,7 @@
 //! What a handler is given of a request: a body of the one media type taken, bounded in size and
 //! time, and query parameters of which each is known and stands there once.
 
-use std::future::{Future, Ready, poll_fn, ready};
+use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 
 use actix_web::dev::{Decompress, Payload};
@@ -128,16 +128,9 @@ fn broken(error: &PayloadError) -> Problem {
     }
 }
 
-/// Query parameters: each known, each there once, each with a value it can have.
-pub struct Query<T>(pub T);
-
-impl<T: DeserializeOwned> FromRequest for Query<T> {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse_query(request.query_string()).map(Self))
-    }
+/// The query parameters: each known, each there once, each with a value it can have.
+pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
+    parse_query(request.query_string())
 }
 
 fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {

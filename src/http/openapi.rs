@@ -56,13 +56,8 @@ static PATHS: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
 
 /// The methods of a path, as `Allow` lists them.
 fn allow(item: &Value) -> String {
-    let methods = item.as_object().into_iter().flatten().map(|(method, _)| method.as_str());
-    let methods = methods.flat_map(|method| match method {
-        "get" => vec!["GET", "HEAD"],
-        "post" => vec!["POST"],
-        _ => vec![],
-    });
-    methods.collect::<Vec<_>>().join(", ")
+    let methods = item.as_object().into_iter().flatten();
+    methods.map(|(method, _)| method.to_uppercase()).collect::<Vec<_>>().join(", ")
 }
 
 /// Refuses what no operation takes: a known path with another method, or an unknown path.

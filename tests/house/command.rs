@@ -1,0 +1,228 @@
+//! The command `pakplan`.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+use rstest::rstest;
+
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/partly-rehosted.json");
+
+struct Output {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+fn pakplan(args: &[&str]) -> Output {
+    pakplan_with_input(args, "")
+}
+
+fn pakplan_with_input(args: &[&str], input: &str) -> Output {
+    let output = assert_cmd::Command::new(cargo_bin!("pakplan"))
+        .args(args)
+        .env_remove("NO_COLOR")
+        .write_stdin(input)
+        .output()
+        .unwrap();
+    Output {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn assess_answers_a_person() {
+    let output = pakplan(&["assess", EXAMPLE]);
+    insta::assert_snapshot!(output.stdout);
+    assert_eq!((output.code, output.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn assess_reads_standard_input() {
+    let input = std::fs::read_to_string(EXAMPLE).unwrap();
+    let output = pakplan_with_input(&["assess", "-"], &input);
+    assert_eq!(output.stdout, pakplan(&["assess", EXAMPLE]).stdout);
+}
+
+#[test]
+fn no_colour_goes_anywhere_but_to_a_terminal() {
+    assert!(!pakplan(&["assess", EXAMPLE]).stdout.contains('\u{1b}'));
+    assert!(!pakplan(&["catalogue"]).stdout.contains('\u{1b}'));
+}
+
+#[rstest]
+#[case::never("never", EXAMPLE, 0)]
+#[case::above_the_bar("not_fulfillable", EXAMPLE, 0)]
+#[case::at_the_bar("partially_fulfillable", EXAMPLE, 1)]
+fn assess_fails_on_the_outcome_asked_for(#[case] bar: &str, #[case] file: &str, #[case] code: i32) {
+    let output = pakplan(&["assess", "--fail-on", bar, file]);
+    assert_eq!(output.code, code);
+    assert!(output.stdout.starts_with("Partially fulfillable"));
+}
+
+#[test]
+fn a_refused_request_names_its_fields() {
+    let input = r#"{"licenses":[{"release":"2.0","quantity":-1,"rehost":"installed"}],"paks":[]}"#;
+    let output = pakplan_with_input(&["assess", "-"], input);
+    assert_eq!((output.code, output.stdout.as_str()), (3, ""));
+    insta::assert_snapshot!(output.stderr);
+}
+
+#[test]
+fn a_refused_request_is_a_problem_in_json_too() {
+    let output = pakplan_with_input(&["assess", "--format", "json", "-"], "{}");
+    assert_eq!(output.code, 3);
+    let problem: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+    assert_eq!(problem["code"], "invalid_request");
+    assert_eq!(problem["errors"][0]["pointer"], "/licenses");
+}
+
+#[rstest]
+#[case::no_such_file(&["assess", "no-such-file.json"], 4)]
+#[case::no_command(&[], 2)]
+#[case::unknown_flag(&["assess", "--colour", EXAMPLE], 2)]
+#[case::unknown_entry(&["catalogue", "no-such-entry"], 2)]
+#[case::bad_address(&["serve", "--listen", "nowhere"], 2)]
+fn a_wrong_call_ends_with_its_code(#[case] args: &[&str], #[case] code: i32) {
+    let output = pakplan(args);
+    assert_eq!(output.code, code);
+    assert!(!output.stderr.is_empty());
+}
+
+#[test]
+fn catalogue_lists_and_shows() {
+    let list = pakplan(&["catalogue"]).stdout;
+    let entry = pakplan(&["catalogue", "out-of-date-license-alert"]).stdout;
+    insta::assert_snapshot!(format!("{list}\n{entry}"));
+}
+
+#[test]
+fn openapi_prints_the_committed_document() {
+    let committed =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json"));
+    assert_eq!(pakplan(&["openapi"]).stdout, committed.unwrap());
+}
+
+/// The service on a free port, ended when dropped.
+struct Service {
+    process: Child,
+    address: String,
+}
+
+impl Service {
+    fn start(args: &[&str]) -> Self {
+        let mut process = Command::new(cargo_bin!("pakplan"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--workers", "1"])
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut address = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        Self { process, address: address.trim().to_owned() }
+    }
+
+    /// Sends a request as it stands and reads all that comes back.
+    fn exchange(&self, request: &[u8]) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.write_all(request).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8(answer).unwrap()
+    }
+
+    fn get(&self, method: &str, path: &str) -> String {
+        let head = format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        self.exchange(head.as_bytes())
+    }
+
+    fn assess(&self, query: &str, body: &str) -> String {
+        let length = body.len();
+        let head = format!(
+            "POST /v1/assessments{query} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        self.exchange(head.as_bytes())
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        _ = self.process.kill();
+        _ = self.process.wait();
+    }
+}
+
+fn body(answer: &str) -> &str {
+    answer.split_once("\r\n\r\n").unwrap().1
+}
+
+#[rstest]
+#[case::full("full")]
+#[case::relevant("relevant")]
+#[case::none("none")]
+fn the_command_prints_exactly_what_the_service_answers(#[case] catalogue: &str) {
+    let service = Service::start(&[]);
+    let request = std::fs::read_to_string(EXAMPLE).unwrap();
+    let answer = service.assess(&format!("?catalogue={catalogue}"), &request);
+    let printed = pakplan(&["assess", "--format", "json", "--catalogue", catalogue, EXAMPLE]);
+    assert_eq!(body(&answer), printed.stdout);
+}
+
+#[test]
+fn the_command_prints_the_catalogue_as_the_service_does() {
+    let service = Service::start(&[]);
+    let list = pakplan(&["catalogue", "--format", "json"]).stdout;
+    assert_eq!(body(&service.get("GET", "/v1/catalogue")), list);
+    let entry = pakplan(&["catalogue", "--format", "json", "free-trial-alert"]).stdout;
+    assert_eq!(body(&service.get("GET", "/v1/catalogue/free-trial-alert")), entry);
+}
+
+#[test]
+fn head_answers_what_get_would_without_the_body() {
+    let service = Service::start(&[]);
+    let fixed = |answer: &str| {
+        let head = answer.split_once("\r\n\r\n").unwrap().0;
+        let mut lines: Vec<_> = head
+            .lines()
+            .filter(|line| !line.starts_with("x-request-id") && !line.starts_with("date"))
+            .map(str::to_owned)
+            .collect();
+        lines.sort();
+        lines
+    };
+    for path in ["/v1/catalogue", "/v1/catalogue/free-trial-alert", "/health/live", "/no-such"] {
+        let (get, head) = (service.get("GET", path), service.get("HEAD", path));
+        assert_eq!(fixed(&get), fixed(&head), "{path}");
+        assert!(!body(&get).is_empty(), "{path}");
+        assert!(body(&head).is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn a_client_that_writes_before_it_reads_sees_that_its_body_is_too_large() {
+    let service = Service::start(&["--max-body-bytes", "65536"]);
+    let answer = service.assess("", &" ".repeat(400_000));
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(body(&answer).contains(r#""code":"payload_too_large""#), "{answer}");
+}
+
+#[cfg(unix)]
+#[test]
+fn asked_to_stop_the_service_is_no_longer_ready_and_then_ends() {
+    let mut service = Service::start(&["--drain-seconds", "1"]);
+    assert!(service.get("GET", "/health/ready").starts_with("HTTP/1.1 200 "));
+    let id = service.process.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let refused = (0..50).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        service.get("GET", "/health/ready").starts_with("HTTP/1.1 503 ")
+    });
+    assert!(refused, "still ready after it was asked to stop");
+    assert!(service.get("GET", "/health/live").starts_with("HTTP/1.1 200 "));
+    assert!(service.process.wait().unwrap().success());
+}

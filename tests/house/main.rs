@@ -1,0 +1,9 @@
+//! What must hold of the house as a whole: the laws of the calculation, whole answers, the codes
+//! that are contract, the command line, and the order of the code.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod answers;
+mod command;
+mod laws;
+mod tidy;

@@ -5,6 +5,7 @@
 //! source's facts in this project's words.
 
 mod entries;
+mod entry;
 mod messages;
 mod reasons;
 pub(crate) mod times;
@@ -13,7 +14,7 @@ use std::sync::LazyLock;
 
 use serde_json::value::RawValue;
 
-pub use entries::{Actor, Entry, EntryId, Solution};
+pub use entry::{Actor, Entry, EntryId, Solution, UnknownEntry};
 pub use messages::{MessageCode, QuotedMessage};
 pub use reasons::{Basis, ReasonCode};
 pub use times::{

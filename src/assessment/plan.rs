@@ -279,8 +279,8 @@ mod tests {
     /// What is asked, by its lots, its PAK's line and what is known of the system.
     fn application(
         lots: &[(&str, u32)],
-        line: serde_json::Value,
-        system: serde_json::Value,
+        line: &serde_json::Value,
+        system: &serde_json::Value,
     ) -> Application {
         let lots = lots.iter().map(
             |(rehost, quantity)| json!({ "release": "1.5", "quantity": quantity, "rehost": rehost }),
@@ -340,7 +340,7 @@ mod tests {
         #[case] system: serde_json::Value,
         #[case] actions: &[Action],
     ) {
-        let application = application(lots, line, system);
+        let application = application(lots, &line, &system);
         let assessment = assess(&application, "2026-11-24T08:00:00Z".parse().unwrap());
         let found: Vec<_> = assessment.plan.iter().map(|step| step.action).collect();
         assert_eq!(found, actions);
@@ -359,7 +359,7 @@ mod tests {
         #[case] due_on: Option<&str>,
     ) {
         let system = json!({ "active_node": "secondary", fact: "2026-11-20" });
-        let application = application(&[("installed", 5)], upgrades(9), system);
+        let application = application(&[("installed", 5)], &upgrades(9), &system);
         let assessment = assess(&application, "2026-11-24T08:00:00Z".parse().unwrap());
         let step = assessment.plan.iter().find(|step| step.action == action).unwrap();
         assert_eq!(step.due_on, due_on.map(|date| date.parse().unwrap()));

@@ -1,0 +1,156 @@
+//! What an entry of the catalogue is, and the names of the eleven.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{QuotedMessage, ReasonCode, Time};
+
+/// The name of a catalogue entry.
+///
+/// - `ha-failover-free-trial`: the system went into free-trial mode after a failover.
+/// - `free-trial-alert`: the Administration site says the system is in free-trial mode.
+/// - `license-usage-exceeded`: an e-mail says that more licenses are used than were bought.
+/// - `license-usage-exceeded-deactivated`: the system was deactivated over that.
+/// - `invalid-licenses-email`: an e-mail says that the licenses are invalid.
+/// - `invalid-licenses-deactivated`: the system was deactivated over that.
+/// - `plm-not-accessible`: PLM cannot be reached from the Administration site.
+/// - `manage-licenses-unavailable-after-update`: Manage Licenses fails after the update to 1.5 MR3.
+/// - `license-installation-fails-multiple-windows`: a license installation fails with two windows open.
+/// - `manage-licenses-button-disabled`: the Manage Licenses button is disabled.
+/// - `out-of-date-license-alert`: PLM shows an out-of-date license alert, such as the four documented messages.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryId {
+    HaFailoverFreeTrial,
+    FreeTrialAlert,
+    LicenseUsageExceeded,
+    LicenseUsageExceededDeactivated,
+    InvalidLicensesEmail,
+    InvalidLicensesDeactivated,
+    PlmNotAccessible,
+    ManageLicensesUnavailableAfterUpdate,
+    LicenseInstallationFailsMultipleWindows,
+    ManageLicensesButtonDisabled,
+    OutOfDateLicenseAlert,
+}
+
+impl EntryId {
+    /// All eleven, in the source's order.
+    pub const ALL: [Self; 11] = [
+        Self::HaFailoverFreeTrial,
+        Self::FreeTrialAlert,
+        Self::LicenseUsageExceeded,
+        Self::LicenseUsageExceededDeactivated,
+        Self::InvalidLicensesEmail,
+        Self::InvalidLicensesDeactivated,
+        Self::PlmNotAccessible,
+        Self::ManageLicensesUnavailableAfterUpdate,
+        Self::LicenseInstallationFailsMultipleWindows,
+        Self::ManageLicensesButtonDisabled,
+        Self::OutOfDateLicenseAlert,
+    ];
+
+    /// The place in the source's order, from 0.
+    pub(crate) const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// The id as it is written, in kebab-case.
+impl fmt::Display for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+/// There is no entry of that name.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no catalogue entry of that name")]
+pub struct UnknownEntry;
+
+impl FromStr for EntryId {
+    type Err = UnknownEntry;
+
+    fn from_str(name: &str) -> Result<Self, UnknownEntry> {
+        Self::ALL.into_iter().find(|id| id.to_string() == name).ok_or(UnknownEntry)
+    }
+}
+
+/// Who acts.
+///
+/// - `administrator`: whoever runs the system.
+/// - `license_desk`: whoever orders, rehosts and fulfills licenses.
+/// - `sales`: the Cisco sales representative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    Administrator,
+    LicenseDesk,
+    Sales,
+}
+
+/// A way out: who acts, and what to do, in order.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Solution {
+    pub actor: Actor,
+    /// What to do, in order.
+    #[schema(value_type = Vec<String>)]
+    pub steps: Vec<&'static str>,
+}
+
+/// An entry of the troubleshooting catalogue.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Entry {
+    pub id: EntryId,
+    /// The place in the source's order, from 1.
+    #[schema(minimum = 1, maximum = 11)]
+    pub number: u8,
+    /// The title, as the source has it.
+    #[schema(value_type = String)]
+    pub title: &'static str,
+    /// The page of the source on which the entry starts.
+    #[schema(minimum = 1, maximum = 4)]
+    pub page: u8,
+    /// What one sees.
+    #[schema(value_type = Vec<String>)]
+    pub problems: Vec<&'static str>,
+    /// The product messages the entry quotes.
+    pub messages: Vec<QuotedMessage>,
+    /// What may be behind it.
+    #[schema(value_type = Vec<String>)]
+    pub causes: Vec<&'static str>,
+    /// The ways out.
+    pub solutions: Vec<Solution>,
+    /// What else to know.
+    #[schema(value_type = Vec<String>)]
+    pub notes: Vec<&'static str>,
+    /// The times to reckon with.
+    pub times: Vec<Time>,
+    /// The reasons of an assessment that lead here.
+    pub reasons: Vec<ReasonCode>,
+}
+
+impl Entry {
+    /// An entry with what follows from its id; the function of the entry fills in the rest.
+    pub(super) fn new(id: EntryId, page: u8, title: &'static str) -> Self {
+        let number = EntryId::ALL.into_iter().zip(1..).find(|(other, _)| *other == id);
+        Self {
+            id,
+            number: number.map_or(0, |(_, number)| number),
+            title,
+            page,
+            problems: Vec::new(),
+            messages: QuotedMessage::of(id),
+            causes: Vec::new(),
+            solutions: Vec::new(),
+            notes: Vec::new(),
+            times: Vec::new(),
+            reasons: ReasonCode::leading_to(id),
+        }
+    }
+}

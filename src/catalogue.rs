@@ -4,19 +4,26 @@
 //! Titles and quoted messages are the source's, letter for letter. Everything else says the
 //! source's facts in this project's words.
 
+mod alignment;
 mod entries;
 mod entry;
+mod identify;
 mod messages;
 mod reasons;
+mod search;
+mod symptoms;
 pub(crate) mod times;
+mod words;
 
 use std::sync::LazyLock;
 
 use serde_json::value::RawValue;
 
 pub use entry::{Actor, Entry, EntryId, Solution, UnknownEntry};
+pub use identify::{MAX_PASTED_CHARS, Match, identify};
 pub use messages::{MessageCode, QuotedMessage};
 pub use reasons::{Basis, ReasonCode};
+pub use search::{MAX_QUERY_CHARS, search};
 pub use times::{
     ANALYSIS_DAILY_AT, AUDIT_JOBS, COUNT_REFRESH, DEACTIVATION, FREE_TRIAL, Interval,
     PLM_FULLY_STARTED, Time, next_analysis,

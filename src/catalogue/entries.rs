@@ -240,7 +240,9 @@ fn license_installation_fails_multiple_windows() -> Entry {
 
 fn manage_licenses_button_disabled() -> Entry {
     Entry {
-        problems: vec!["On the User Licenses page the Manage Licenses button is disabled."],
+        problems: vec![
+            "On the User Licenses page the Manage Licenses button is disabled: it is greyed out.",
+        ],
         causes: vec![
             "In a high-availability environment, the Administration site is running on a secondary virtual machine.",
         ],

@@ -6,4 +6,5 @@
 mod answers;
 mod command;
 mod laws;
+mod pasted;
 mod tidy;

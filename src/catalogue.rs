@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 use serde_json::value::RawValue;
 
 pub use entry::{Actor, Entry, EntryId, Solution, UnknownEntry};
-pub use identify::{MAX_PASTED_CHARS, Match, identify};
+pub use identify::{MAX_MATCHES, MAX_PASTED_CHARS, Match, identify};
 pub use messages::{MessageCode, QuotedMessage};
 pub use reasons::{Basis, ReasonCode};
 pub use search::{MAX_QUERY_CHARS, search};

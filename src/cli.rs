@@ -2,6 +2,7 @@
 
 mod assess;
 mod catalogue;
+mod identify;
 mod openapi;
 mod report;
 mod serve;
@@ -32,6 +33,8 @@ enum Command {
     Assess(assess::Args),
     /// Show the troubleshooting catalogue, or one entry of it
     Catalogue(catalogue::Args),
+    /// Find the documented message, or the symptom, in a pasted text
+    Identify(identify::Args),
     /// Print the OpenAPI document of the service
     Openapi(openapi::Args),
     /// Run the service
@@ -73,6 +76,7 @@ impl Cli {
         let ending = match self.command {
             Command::Assess(args) => args.run(),
             Command::Catalogue(args) => args.run(),
+            Command::Identify(args) => args.run(),
             Command::Openapi(args) => args.run(),
             Command::Serve(args) => args.run(),
         };

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::http::{Limits, ServerSettings};
+use crate::http::{Access, Limits, ServerSettings};
 
 /// The settings of the service.
 #[derive(Debug, Args)]
@@ -50,6 +50,11 @@ pub struct Config {
     #[arg(long, env = "PAKPLAN_SHUTDOWN_SECONDS", default_value_t = 30)]
     shutdown_seconds: u16,
 
+    /// Bearer tokens that are let in, parted by commas; without any, everybody is. Set it by the
+    /// environment variable, so that it shows in no list of processes
+    #[arg(long, env = "PAKPLAN_BEARER_TOKENS", value_delimiter = ',', hide_env_values = true, value_parser = parse_token)]
+    bearer_tokens: Vec<String>,
+
     /// What to log, to standard error: a level, or levels by module
     #[arg(long, env = "PAKPLAN_LOG", default_value = "info,actix_server=warn")]
     pub(crate) log: String,
@@ -82,11 +87,23 @@ impl Config {
             keep_alive: seconds(self.keep_alive_seconds),
             drain: seconds(self.drain_seconds),
             shutdown: seconds(self.shutdown_seconds),
+            access: Access::by_tokens(self.bearer_tokens.clone()),
             limits: Limits {
                 max_body_bytes: self.max_body_bytes as usize,
                 body_timeout: seconds(self.body_timeout_seconds),
                 max_in_flight: self.max_in_flight as usize,
             },
         }
+    }
+}
+
+/// A token as RFC 6750 writes it; short ones could be guessed.
+fn parse_token(token: &str) -> Result<String, String> {
+    const SHORTEST: usize = 16;
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+    if token.len() >= SHORTEST && token.bytes().all(allowed) {
+        Ok(token.to_owned())
+    } else {
+        Err(format!("a token has at least {SHORTEST} letters, digits and -._~+/= characters"))
     }
 }

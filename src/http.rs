@@ -1,11 +1,13 @@
 //! The service over HTTP. [`app`] is the only wiring: the server, every test and the `openapi`
 //! command use it.
 
+mod access;
 mod assessments;
 mod catalogue;
 mod envelope;
 mod extract;
 mod health;
+mod messages;
 mod openapi;
 mod problem;
 mod server;
@@ -15,17 +17,18 @@ use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::http::header;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
-use actix_web::{App, Error, HttpResponse};
+use actix_web::{App, Error};
 use chrono::{DateTime, SubsecRound, Utc};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use access::Access;
 pub use assessments::{AssessmentOptions, render};
 pub use catalogue::entry_list;
-pub use openapi::document;
+pub use messages::render_matches;
+pub use openapi::{OpenApiFormat, OpenApiVersion, document};
 pub use problem::{Problem, ProblemCode, ProblemDetails};
 pub use server::{ServerSettings, serve};
 
@@ -54,15 +57,16 @@ impl Default for Limits {
 #[derive(Debug, Default)]
 pub struct State {
     limits: Limits,
+    access: Access,
     stopping: AtomicBool,
     in_flight: AtomicUsize,
 }
 
 impl State {
-    /// A service that takes work, within these limits.
+    /// A service that takes work from whoever is let in, within these limits.
     #[must_use]
-    pub fn new(limits: Limits) -> Self {
-        Self { limits, ..Self::default() }
+    pub fn new(limits: Limits, access: Access) -> Self {
+        Self { limits, access, ..Self::default() }
     }
 
     /// Takes note that the service is to stop.
@@ -91,7 +95,7 @@ pub fn app(
 > {
     let (app, _) = App::new().into_utoipa_app().configure(operations).split_for_parts();
     app.app_data(state)
-        .service(web::resource("/openapi.json").route(web::get().to(openapi_json)))
+        .configure(openapi::serve)
         .default_service(web::to(openapi::refuse_unmatched))
         .wrap(from_fn(envelope::envelop))
 }
@@ -102,15 +106,9 @@ fn operations(service: &mut ServiceConfig<'_>) {
         .service(assessments::assess_upgrade)
         .service(catalogue::list_entries)
         .service(catalogue::get_entry)
+        .service(messages::identify_message)
         .service(health::live)
         .service(health::ready);
-}
-
-/// The OpenAPI document.
-async fn openapi_json() -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "application/json"))
-        .body(document().to_owned())
 }
 
 /// The present, in whole seconds.

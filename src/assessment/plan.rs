@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 pub use action::Action;
 
 use super::application::{Application, Lot, Node, Rehost};
-use super::reasons::Licenses;
+use super::reasons::{Licenses, noun};
 use super::{AssessedLine, Deadline, Purchase, moments};
 use crate::catalogue::{Actor, EntryId, ReasonCode};
 
@@ -218,8 +218,8 @@ impl<'a> Situation<'_, 'a> {
     fn purchase_upgrade_licenses(&self) -> Option<Step<'a>> {
         let quantity = count(self.purchase.upgrade)?;
         let instruction = format!(
-            "Buy {} of the upgrade kind: there are 1.x licenses that no line draws on.",
-            Licenses(quantity)
+            "Buy {quantity} upgrade {}: there are 1.x licenses that no line draws on.",
+            noun(quantity)
         );
         let step = Step::new(Action::PurchaseUpgradeLicenses, instruction);
         Some(Step { quantity: Some(quantity), ..step })
@@ -230,7 +230,7 @@ impl<'a> Situation<'_, 'a> {
     fn purchase_new_licenses(&self) -> Option<Step<'a>> {
         let quantity = count(self.purchase.new)?;
         let instruction =
-            format!("Buy {} new for 2.0; they come in a non-upgrade PAK.", Licenses(quantity));
+            format!("Buy {quantity} new 2.0 {}, in a non-upgrade PAK.", noun(quantity));
         let step = Step::new(Action::PurchaseNewLicenses, instruction);
         Some(Step { quantity: Some(quantity), ..step })
     }

@@ -39,9 +39,13 @@ pub(super) struct Licenses(pub u64);
 
 impl fmt::Display for Licenses {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let noun = if self.0 == 1 { "license" } else { "licenses" };
-        write!(f, "{} {noun}", self.0)
+        write!(f, "{} {}", self.0, noun(self.0))
     }
+}
+
+/// What so many licenses are called.
+pub(super) const fn noun(count: u64) -> &'static str {
+    if count == 1 { "license" } else { "licenses" }
 }
 
 /// What the details of a line's reasons tell of.

@@ -26,6 +26,8 @@ const OTHER_MESSAGES_WORD_COST: f64 = 0.5;
 const PLACEHOLDER_WEIGHT: f64 = 0.3;
 /// The evidence below which nothing was found: some four or five telling words.
 const LEAST_EVIDENCE: f64 = 6.5;
+/// The evidence that is enough without a word of what it is about: a whole sentence of a message.
+const EVIDENCE_ENOUGH: f64 = 15.0;
 /// The evidence with which two in three cuttings of a message are taken for it.
 const GOOD_EVIDENCE: f64 = 6.0;
 /// What the rest of a message that is not there costs, as a share of its weight, where two
@@ -136,12 +138,11 @@ pub(super) fn find_messages(words: &Words) -> Vec<Found> {
 impl Found {
     /// Whether the place has a word without which the text speaks of something else.
     fn has_subject(&self, words: &Words) -> bool {
-        let subjects: &[&str] = match self.code {
-            MessageCode::LicenseFileWrongSystem => &["license", "file"],
-            _ => &["pak", "license", "licenses"],
-        };
+        const SUBJECTS: [&str; 3] = ["pak", "license", "licenses"];
         let mut words = words.as_slice()[self.place.clone()].iter();
-        words.any(|word| subjects.iter().any(|subject| likeness(&word.folded, subject) > 0.0))
+        self.evidence >= EVIDENCE_ENOUGH
+            || words
+                .any(|word| SUBJECTS.iter().any(|subject| likeness(&word.folded, subject) > 0.0))
     }
 }
 

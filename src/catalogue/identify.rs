@@ -9,7 +9,9 @@ use super::words::Words;
 use super::{EntryId, MessageCode};
 
 /// The longest text that is looked into, in characters.
-pub const MAX_PASTED_CHARS: usize = 16 * 1024;
+pub const MAX_PASTED_CHARS: u64 = 16 * 1024;
+/// The most matches that are told of.
+pub const MAX_MATCHES: usize = 100;
 
 /// A documented message, or a symptom, found in a text.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -58,6 +60,7 @@ pub fn identify(text: &str) -> Vec<Match> {
         }
     }
     matches.sort_by(|one, other| other.score.total_cmp(&one.score));
+    matches.truncate(MAX_MATCHES);
     matches
 }
 

@@ -6,7 +6,7 @@ use super::words::{Word, Words, likeness};
 use super::{Entry, all};
 
 /// The longest query, in characters.
-pub const MAX_QUERY_CHARS: usize = 256;
+pub const MAX_QUERY_CHARS: u64 = 256;
 
 /// What a word counts, by the part of an entry it stands in.
 const TITLE_WEIGHT: f64 = 3.0;

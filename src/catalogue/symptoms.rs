@@ -172,6 +172,7 @@ const SYMPTOMS: [Symptom; 14] = [
                 "failed to install",
                 "fails to install",
                 "install* license*",
+                "install* the license*",
                 "license* install*",
                 "licensing install*",
                 "cannot install",

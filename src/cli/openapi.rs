@@ -1,15 +1,22 @@
 //! `pakplan openapi`: the OpenAPI document of the service.
 
 use super::{Ending, Failure, print};
-use crate::http;
+use crate::http::{OpenApiFormat, OpenApiVersion, document};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// The version of OpenAPI
+    #[arg(long, value_enum, default_value_t)]
+    version: OpenApiVersion,
+
+    /// How to write it
+    #[arg(long, value_enum, default_value_t)]
+    format: OpenApiFormat,
+}
 
 impl Args {
-    #[expect(clippy::unused_self, reason = "every subcommand runs in the same form")]
     pub fn run(&self) -> Result<Ending, Failure> {
-        print(http::document())?;
+        print(&document(self.version, self.format))?;
         Ok(Ending::Done)
     }
 }

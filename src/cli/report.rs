@@ -16,6 +16,7 @@ pub(super) trait Report {
     fn problem(&self, problem: &Problem) -> String;
     fn entry(&self, id: EntryId) -> String;
     fn entries(&self) -> String;
+    fn matches(&self, text: &str) -> Result<String, Problem>;
 }
 
 /// How to print.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::extract::{JsonBody, query};
-use super::{Problem, ProblemCode, ProblemDetails, now};
+use super::{Problem, ProblemCode, now};
 use crate::assessment::{Application, Assessment, CatalogueDetail, FailOn, assess};
 
 /// How the assessment is to be answered.
@@ -14,10 +14,10 @@ use crate::assessment::{Application, Assessment, CatalogueDetail, FailOn, assess
 #[into_params(parameter_in = Query)]
 pub struct AssessmentOptions {
     /// How much of the catalogue goes with the assessment.
-    #[param(required = false)]
+    #[param(required = false, example = "relevant")]
     catalogue: CatalogueDetail,
     /// At which outcome the answer has status 409, with the same report.
-    #[param(required = false)]
+    #[param(required = false, example = "never")]
     fail_on: FailOn,
 }
 
@@ -31,10 +31,9 @@ pub struct AssessmentOptions {
     request_body = Application,
     responses(
         (status = 200, description = "The assessment.", body = Assessment),
-        (status = 400, description = "The body is not JSON, or a query parameter is wrong.", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 409, description = "The assessment, with an outcome at or below `fail_on`.", body = Assessment),
-        (status = 422, description = "The body is not what is asked for.", body = ProblemDetails, content_type = "application/problem+json"),
-    )
+    ),
+    security((), ("bearer" = []))
 )]
 #[post("/v1/assessments")]
 pub async fn assess_upgrade(request: HttpRequest, body: JsonBody) -> Result<HttpResponse, Problem> {

@@ -1,23 +1,25 @@
 //! `GET /v1/catalogue` and `GET /v1/catalogue/{id}`: the troubleshooting catalogue.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
 use actix_web::http::header::{CacheControl, CacheDirective, ETag, EntityTag, Header, IfNoneMatch};
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{NoParameters, query};
-use super::{Problem, ProblemCode, ProblemDetails};
-use crate::catalogue::{self, Entry, EntryId};
+use super::{Problem, ProblemCode};
+use crate::assessment::{Fault, FaultCode};
+use crate::catalogue::{self, Entry, EntryId, MAX_QUERY_CHARS};
 
 /// The entries of the catalogue.
 #[derive(Serialize, ToSchema)]
 pub struct EntryList {
-    /// The entries, in the source's order.
+    /// The entries, in the source's order, or the best first where words were looked for.
     #[schema(value_type = Vec<Entry>, max_items = 11)]
     entries: Vec<&'static RawValue>,
 }
@@ -34,20 +36,68 @@ pub fn entry_list() -> &'static str {
     &ALL_ENTRIES
 }
 
+/// Which entries to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EntryQuery {
+    /// Words to look for; those entries that match are listed, the best first.
+    #[param(nullable = false, required = false, max_length = 256, example = "greyed out")]
+    q: Option<String>,
+}
+
+/// What the client has already.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it documents a header that `cacheable` reads")]
+pub struct Conditional {
+    /// The `ETag` of an answer that the client has; where it still holds, the answer is 304.
+    #[param(rename = "If-None-Match", nullable = false, required = false, max_length = 1024)]
+    if_none_match: Option<String>,
+}
+
 /// List the catalogue
 ///
-/// The eleven entries of the troubleshooting catalogue, in the source's order.
+/// The eleven entries of the troubleshooting catalogue in the source's order, or with `q` those
+/// that match, the best first.
 #[utoipa::path(
     tag = "catalogue",
+    params(EntryQuery, Conditional),
     responses(
-        (status = 200, description = "The entries.", body = EntryList),
-        (status = 304, description = "The entries are those that `If-None-Match` names."),
-    )
+        (status = 200, description = "The entries.", body = EntryList, headers(
+            ("etag" = String, description = "Names this very answer."),
+            ("cache-control" = String, description = "Whether the answer may be kept: after asking again."),
+        )),
+        (status = 304, description = "The answer is still the one that `If-None-Match` names.", headers(
+            ("etag" = String, description = "Names this very answer."),
+            ("cache-control" = String, description = "Whether the answer may be kept: after asking again."),
+        )),
+    ),
+    security((), ("bearer" = []))
 )]
 #[get("/v1/catalogue")]
 pub async fn list_entries(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let NoParameters {} = query(&request)?;
-    Ok(cacheable(&request, entry_list()))
+    let EntryQuery { q } = query(&request)?;
+    match q {
+        None => Ok(cacheable(&request, entry_list().into())),
+        Some(words) if fits(&words) => Ok(cacheable(&request, search(&words).into())),
+        Some(_) => Err(Problem::new(ProblemCode::InvalidQuery).with_errors(vec![Fault {
+            pointer: "/q".into(),
+            code: FaultCode::WrongLength,
+            detail: format!("Must have at most {MAX_QUERY_CHARS} characters."),
+        }])),
+    }
+}
+
+/// Whether the words are few enough to look for.
+fn fits(words: &str) -> bool {
+    u64::try_from(words.chars().count()).is_ok_and(|count| count <= MAX_QUERY_CHARS)
+}
+
+/// The entries that match the words, in JSON.
+fn search(words: &str) -> String {
+    let entries = catalogue::search(words).into_iter().map(|entry| catalogue::json(entry.id));
+    serde_json::to_string(&EntryList { entries: entries.collect() }).unwrap_or_default()
 }
 
 /// Show an entry of the catalogue
@@ -55,22 +105,28 @@ pub async fn list_entries(request: HttpRequest) -> Result<HttpResponse, Problem>
 /// One entry with its problems, causes, solutions and times.
 #[utoipa::path(
     tag = "catalogue",
-    params(("id" = EntryId, Path, description = "The entry.")),
+    params(("id" = EntryId, Path, description = "The entry.", example = "out-of-date-license-alert"), Conditional),
     responses(
-        (status = 200, description = "The entry.", body = Entry),
-        (status = 304, description = "The entry is the one that `If-None-Match` names."),
-        (status = 404, description = "There is no such entry.", body = ProblemDetails, content_type = "application/problem+json"),
-    )
+        (status = 200, description = "The entry.", body = Entry, headers(
+            ("etag" = String, description = "Names this very answer."),
+            ("cache-control" = String, description = "Whether the answer may be kept: after asking again."),
+        )),
+        (status = 304, description = "The answer is still the one that `If-None-Match` names.", headers(
+            ("etag" = String, description = "Names this very answer."),
+            ("cache-control" = String, description = "Whether the answer may be kept: after asking again."),
+        )),
+    ),
+    security((), ("bearer" = []))
 )]
 #[get("/v1/catalogue/{id}")]
 pub async fn get_entry(request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     let NoParameters {} = query(&request)?;
     let id: EntryId = id.parse().map_err(|_| Problem::new(ProblemCode::EntryNotFound))?;
-    Ok(cacheable(&request, catalogue::json(id).get()))
+    Ok(cacheable(&request, catalogue::json(id).get().into()))
 }
 
 /// The body, or 304 where the client has it already.
-fn cacheable(request: &HttpRequest, body: &'static str) -> HttpResponse {
+fn cacheable(request: &HttpRequest, body: Cow<'static, str>) -> HttpResponse {
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
     let tag = EntityTag::new_strong(format!("{:016x}", hasher.finish()));

@@ -13,10 +13,13 @@ use actix_web::{Error, HttpResponse};
 use uuid::Uuid;
 
 use super::State;
-use super::problem::{Problem, ProblemCode};
+use super::problem::{PROBLEM_JSON, Problem, ProblemCode};
 
 /// The header that names a request.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Where the paths start that are for those who are let in.
+pub(super) const VERSIONED: &str = "/v1/";
 
 /// Wraps the whole service.
 pub async fn envelop(
@@ -30,16 +33,10 @@ pub async fn envelop(
         request.head_mut().method = Method::GET;
     }
     let method = request.method().clone();
-    // Whoever asks after the service's health must hear of it under load too.
-    let max = if request.path().starts_with("/health/") {
-        usize::MAX
-    } else {
-        state.limits.max_in_flight
-    };
-    let place = Place::take(&state.in_flight, max);
-    let response = match place {
-        Some(_) => next.call(request).await?.map_into_boxed_body(),
-        None => request.into_response(Problem::new(ProblemCode::Overloaded).response(None)),
+    let admission = admit(&state, &request);
+    let response = match &admission {
+        Ok(_) => next.call(request).await?.map_into_boxed_body(),
+        Err(problem) => request.into_response(problem.response(Some(request_id.clone()))),
     };
     let mut response = match refusal(&response) {
         Some(problem) => replace(response, &problem, &request_id),
@@ -56,6 +53,19 @@ pub async fn envelop(
         response.headers_mut().insert(REQUEST_ID, value);
     }
     Ok(response)
+}
+
+/// Lets a request in, or says why not. Whoever asks after the service's health must hear of it
+/// under load too; only what is versioned is kept from strangers.
+fn admit<'a>(state: &'a State, request: &ServiceRequest) -> Result<Option<Place<'a>>, Problem> {
+    if request.path().starts_with("/health/") {
+        return Ok(None);
+    }
+    if request.path().starts_with(VERSIONED) {
+        state.access.check(request.headers())?;
+    }
+    let place = Place::take(&state.in_flight, state.limits.max_in_flight);
+    place.map(Some).ok_or_else(|| Problem::new(ProblemCode::Overloaded))
 }
 
 /// A place among the requests in hand, given back when dropped.
@@ -81,9 +91,11 @@ fn refusal(response: &ServiceResponse) -> Option<Problem> {
         return Some(problem.clone());
     }
     let status = response.status();
-    let is_report = status == StatusCode::CONFLICT;
     let is_refusal = status.is_client_error() || status.is_server_error();
-    (is_refusal && !is_report).then(|| Problem::of_status(status))
+    let has_body = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind == PROBLEM_JSON || (kind == "application/json" && status == StatusCode::CONFLICT)
+    });
+    (is_refusal && !has_body).then(|| Problem::of_status(status))
 }
 
 /// The answer with the problem as its body; headers that say more than the old body stay.

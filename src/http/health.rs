@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Problem, ProblemCode, ProblemDetails, State};
+use super::{Problem, ProblemCode, State};
 
 /// How the service is.
 #[derive(Serialize, ToSchema)]
@@ -39,10 +39,7 @@ pub async fn live() -> Json<Health> {
 /// Refuses as soon as the service was asked to stop, so that no new work is sent to it.
 #[utoipa::path(
     tag = "health",
-    responses(
-        (status = 200, description = "The service takes work.", body = Health),
-        (status = 503, description = "The service is about to stop.", body = ProblemDetails, content_type = "application/problem+json"),
-    )
+    responses((status = 200, description = "The service takes work.", body = Health))
 )]
 #[get("/health/ready")]
 pub async fn ready(state: Data<State>) -> Result<Json<Health>, Problem> {

@@ -1,57 +1,136 @@
-//! The OpenAPI document, made from the operations that [`super::app`] routes.
+//! The OpenAPI document, made from the operations that [`super::app`] routes, and the places where
+//! it is served.
 
-use std::sync::LazyLock;
+mod examples;
+mod refusals;
+mod version;
+
+use std::borrow::Cow;
+use std::future::ready;
+use std::sync::{LazyLock, OnceLock};
 
 use actix_web::dev::ResourceDef;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{App, HttpRequest, HttpResponse};
+use actix_web::web::{self, Bytes, ServiceConfig};
+use actix_web::{App, HttpRequest, HttpResponse, Resource};
+use clap::ValueEnum;
 use serde_json::Value;
 use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{Problem, ProblemCode};
+use super::{Problem, ProblemCode, ProblemDetails};
 
 /// What stands above the operations.
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "pakplan",
-        description = "Computes how many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, now and later, names the documented message and plans the rest.",
+        description = "Computes how many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, now and later, names the documented message and plans the rest.\n\nHEAD is answered wherever GET is, with the same headers. Any other method that a path does not list is refused with 405 and `Allow`, OPTIONS and TRACE among them. A path that is not listed, or that holds a NUL or bytes that are not UTF-8, is refused with 404. A query parameter that is not listed, or that stands there twice, is refused with 400. Every refusal is `application/problem+json` (RFC 9457).",
         license(name = "MIT", url = "https://opensource.org/license/mit"),
     ),
     servers((url = "/", description = "The service that serves this document.")),
     tags(
         (name = "assessments", description = "What can be fulfilled, and what to do."),
         (name = "catalogue", description = "The troubleshooting catalogue."),
+        (name = "messages", description = "What a pasted text is."),
         (name = "health", description = "How the service is."),
-    )
+    ),
+    components(schemas(ProblemDetails)),
 )]
 struct Head;
 
-/// The document as a value.
+/// The document as a value, in OpenAPI 3.1.
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
-    let (_, document) = App::new()
+    let (_, mut document) = App::new()
         .into_utoipa_app()
         .openapi(Head::openapi())
         .configure(super::operations)
         .split_for_parts();
-    serde_json::to_value(document).unwrap_or_default()
+    if let Some(components) = &mut document.components {
+        components.add_security_scheme("bearer", bearer());
+    }
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    refusals::add(&mut document);
+    examples::add(&mut document);
+    document
 });
 
-/// The document as JSON, for people to read too.
-static JSON: LazyLock<String> =
-    LazyLock::new(|| serde_json::to_string_pretty(&*DOCUMENT).unwrap_or_default() + "\n");
+/// Which version of OpenAPI the document is in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum OpenApiVersion {
+    /// 3.1
+    #[default]
+    #[value(name = "3.1")]
+    V3_1,
+    /// 3.0.3, for generators that know nothing newer
+    #[value(name = "3.0")]
+    V3_0,
+}
 
-/// The OpenAPI document as JSON.
+/// How the document is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum OpenApiFormat {
+    /// JSON
+    #[default]
+    Json,
+    /// YAML
+    Yaml,
+}
+
+/// The OpenAPI document of the service.
 #[must_use]
-pub fn document() -> &'static str {
-    &JSON
+pub fn document(version: OpenApiVersion, format: OpenApiFormat) -> String {
+    let document = match version {
+        OpenApiVersion::V3_1 => Cow::Borrowed(&*DOCUMENT),
+        OpenApiVersion::V3_0 => Cow::Owned(version::in_3_0(&DOCUMENT)),
+    };
+    match format {
+        OpenApiFormat::Json => serde_json::to_string_pretty(&document).unwrap_or_default() + "\n",
+        OpenApiFormat::Yaml => yaml_serde::to_string(&document).unwrap_or_default(),
+    }
+}
+
+fn bearer() -> SecurityScheme {
+    let description = "One of the tokens that the service was started with. A service that was started without any asks for none.";
+    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description));
+    SecurityScheme::Http(scheme.build())
+}
+
+/// Serves the document, and a page to browse it and try it out.
+pub(super) fn serve(service: &mut ServiceConfig) {
+    let page = Config::new(["/openapi.json"])
+        .try_it_out_enabled(true)
+        .display_request_duration(true)
+        .validator_url("none");
+    service
+        .service(resource("/openapi.json", OpenApiVersion::V3_1, OpenApiFormat::Json))
+        .service(resource("/openapi-3.0.json", OpenApiVersion::V3_0, OpenApiFormat::Json))
+        .service(resource("/openapi.yaml", OpenApiVersion::V3_1, OpenApiFormat::Yaml))
+        .service(web::redirect("/docs", "/docs/").see_other())
+        .service(SwaggerUi::new("/docs/{file:.*}").config(page));
+}
+
+/// The document at a path; it is written when it is first asked for.
+fn resource(path: &str, version: OpenApiVersion, format: OpenApiFormat) -> Resource {
+    let content_type = match format {
+        OpenApiFormat::Json => "application/json",
+        OpenApiFormat::Yaml => "application/yaml",
+    };
+    let text = OnceLock::new();
+    let answer = move || {
+        let text: &Bytes = text.get_or_init(|| document(version, format).into());
+        ready(HttpResponse::Ok().content_type(content_type).body(text.clone()))
+    };
+    web::resource(path).route(web::get().to(answer))
 }
 
 /// Each documented path with the methods it takes.
 static PATHS: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
     let paths = DOCUMENT["paths"].as_object().into_iter().flatten();
-    paths.map(|(path, item)| (ResourceDef::new(path.as_str()), allow(item))).collect()
+    let documented = paths.map(|(path, item)| (ResourceDef::new(path.as_str()), allow(item)));
+    documented.chain([(ResourceDef::new("/docs/{file}*"), "GET".to_owned())]).collect()
 });
 
 /// The methods of a path, as `Allow` lists them.

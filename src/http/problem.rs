@@ -24,6 +24,7 @@ const RETRY_AFTER_SECONDS: u16 = 1;
 /// - `malformed_json`: the body is not JSON (400).
 /// - `invalid_query`: a query parameter is unknown, stands there twice or has a wrong value (400).
 /// - `malformed_request`: the request is not HTTP as it should be (400).
+/// - `unauthorized`: the service wants a bearer token, and the request has none that is let in (401).
 /// - `not_found`: there is nothing at this path (404).
 /// - `entry_not_found`: there is no catalogue entry of this id (404).
 /// - `method_not_allowed`: the path does not take this method; `Allow` names those it takes (405).
@@ -40,6 +41,7 @@ pub enum ProblemCode {
     MalformedJson,
     InvalidQuery,
     MalformedRequest,
+    Unauthorized,
     NotFound,
     EntryNotFound,
     MethodNotAllowed,
@@ -54,10 +56,11 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::MalformedJson,
         Self::InvalidQuery,
         Self::MalformedRequest,
+        Self::Unauthorized,
         Self::NotFound,
         Self::EntryNotFound,
         Self::MethodNotAllowed,
@@ -77,6 +80,7 @@ impl ProblemCode {
             Self::MalformedJson | Self::InvalidQuery | Self::MalformedRequest => {
                 StatusCode::BAD_REQUEST
             }
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::EntryNotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -94,6 +98,7 @@ impl ProblemCode {
             Self::MalformedJson => "Malformed JSON",
             Self::InvalidQuery => "Invalid query",
             Self::MalformedRequest => "Malformed request",
+            Self::Unauthorized => "Unauthorized",
             Self::NotFound => "Not found",
             Self::EntryNotFound => "No such entry",
             Self::MethodNotAllowed => "Method not allowed",
@@ -108,11 +113,14 @@ impl ProblemCode {
     }
 
     /// What to say where nothing more is known.
-    const fn detail(self) -> &'static str {
+    pub(super) const fn detail(self) -> &'static str {
         match self {
             Self::MalformedJson => "The body is not JSON.",
             Self::InvalidQuery => "A query parameter is not what it should be.",
             Self::MalformedRequest => "The request is not HTTP as it should be.",
+            Self::Unauthorized => {
+                "This service wants a bearer token; the request has none that is let in."
+            }
             Self::NotFound => "There is nothing at this path; /docs shows what there is.",
             Self::EntryNotFound => {
                 "There is no catalogue entry of this id; /v1/catalogue lists them."
@@ -168,7 +176,7 @@ pub struct ProblemDetails {
     pub code: ProblemCode,
     /// Names this request in the service's log; the header `x-request-id` has it too.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, format = "uuid")]
     pub request_id: Option<String>,
     /// What is wrong, field by field; there with status 400 and 422.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -9,7 +9,7 @@ use actix_web::rt::signal;
 use actix_web::rt::time::sleep;
 use actix_web::web::Data;
 
-use super::{Limits, State, app};
+use super::{Access, Limits, State, app};
 
 /// How the service listens and stops.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct ServerSettings {
     pub drain: Duration,
     /// How long, after that, work in hand may take to end.
     pub shutdown: Duration,
+    /// Who is let in.
+    pub access: Access,
     /// What one request may cost.
     pub limits: Limits,
 }
@@ -42,7 +44,7 @@ pub fn serve(settings: &ServerSettings) -> io::Result<()> {
 }
 
 async fn run(settings: &ServerSettings) -> io::Result<()> {
-    let state = Data::new(State::new(settings.limits));
+    let state = Data::new(State::new(settings.limits, settings.access.clone()));
     let shared = state.clone();
     let workers = match settings.workers {
         Some(workers) => workers,

@@ -2,7 +2,7 @@
 
 use actix_web::test::TestRequest;
 use actix_web::web::Data;
-use pakplan::http::{Limits, State};
+use pakplan::http::{Access, Limits, State};
 use serde_json::json;
 
 use crate::support::{get, send_to, send_within, source_example};
@@ -37,7 +37,8 @@ async fn a_full_service_refuses_work_but_answers_for_its_health() {
 
 #[actix_web::test]
 async fn a_place_is_given_back_after_each_request() {
-    let state = Data::new(State::new(Limits { max_in_flight: 1, ..Limits::default() }));
+    let state =
+        Data::new(State::new(Limits { max_in_flight: 1, ..Limits::default() }, Access::default()));
     for _ in 0..3 {
         let answer = send_to(state.clone(), TestRequest::get().uri("/v1/catalogue")).await;
         assert_eq!(answer.status, 200);

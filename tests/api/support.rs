@@ -3,7 +3,7 @@
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::{Bytes, Data};
-use pakplan::http::{Limits, State, app};
+use pakplan::http::{Access, Limits, State, app};
 use serde_json::{Value, json};
 
 /// An answer, read whole.
@@ -51,7 +51,7 @@ impl Answer {
 
 /// Sends one request to a service of its own, within these limits.
 pub async fn send_within(limits: Limits, request: TestRequest) -> Answer {
-    send_to(Data::new(State::new(limits)), request).await
+    send_to(Data::new(State::new(limits, Access::default())), request).await
 }
 
 /// Sends one request to a service with this state.

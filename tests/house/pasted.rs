@@ -485,6 +485,6 @@ proptest! {
 #[test]
 fn the_longest_text_is_looked_into_whole() {
     let end = UpgradePakPartiallyFulfillable.text("");
-    let filler = "word ".repeat((MAX_PASTED_CHARS - end.len()) / 5);
+    let filler = "word ".repeat((usize::try_from(MAX_PASTED_CHARS).unwrap() - end.len()) / 5);
     assert_eq!(identify(&format!("{filler}{end}"))[0].code, M3);
 }

@@ -23,4 +23,8 @@ impl Report for Json {
     fn entries(&self) -> String {
         http::entry_list().to_owned()
     }
+
+    fn matches(&self, text: &str) -> Result<String, Problem> {
+        http::render_matches(text)
+    }
 }

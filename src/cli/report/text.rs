@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::Report;
 use crate::assessment::{AssessedLine, Assessment, Deadline, Outcome, Step};
-use crate::catalogue::{self, Actor, Entry, EntryId, Solution, Time};
+use crate::catalogue::{self, Actor, Entry, EntryId, Match, Solution, Time};
 use crate::http::Problem;
 
 pub(super) struct Text;
@@ -31,6 +31,26 @@ impl Report for Text {
             _ = writeln!(text, "{number:>2}  {}\n    {title}", strong(id));
             text
         })
+    }
+
+    fn matches(&self, text: &str) -> Result<String, Problem> {
+        let matches = catalogue::identify(text);
+        if matches.is_empty() {
+            return Ok("No documented message or symptom was found in the text.\n".to_owned());
+        }
+        Ok(matches.iter().map(|found| MatchText(found).to_string()).collect())
+    }
+}
+
+struct MatchText<'a>(&'a Match);
+
+impl Display for MatchText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Match { entry, text, pak, score, next, .. } = self.0;
+        writeln!(f, "{} ({:.0} %)", strong(catalogue::find(*entry).title), score * 100.0)?;
+        text.iter().try_for_each(|text| writeln!(f, "  message: {text}"))?;
+        pak.iter().try_for_each(|pak| writeln!(f, "  PAK: {pak}"))?;
+        writeln!(f, "  next: {next}\n  read: pakplan catalogue {entry}")
     }
 }
 
@@ -126,7 +146,7 @@ fn write_line(f: &mut fmt::Formatter<'_>, line: &AssessedLine<'_>) -> fmt::Resul
         f,
         "  PAK {}, line {} ({}{sku}): {} of {} now, {} later, {} short, {} left in it",
         line.pak,
-        line.line,
+        line.line + 1,
         word(&line.kind),
         line.fulfillable_now,
         line.requested,
@@ -140,7 +160,7 @@ fn write_line(f: &mut fmt::Formatter<'_>, line: &AssessedLine<'_>) -> fmt::Resul
 fn write_step(f: &mut fmt::Formatter<'_>, number: usize, step: &Step<'_>) -> fmt::Result {
     write!(f, "  {number}. {}: ", word(&step.actor))?;
     match (step.pak, step.line) {
-        (Some(pak), Some(line)) => write!(f, "[PAK {pak}, line {line}] ")?,
+        (Some(pak), Some(line)) => write!(f, "[PAK {pak}, line {}] ", line + 1)?,
         (Some(pak), None) => write!(f, "[PAK {pak}] ")?,
         _ => {}
     }

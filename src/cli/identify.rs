@@ -1,0 +1,32 @@
+//! `pakplan identify`: what a pasted text is.
+
+use std::path::PathBuf;
+
+use super::report::Format;
+use super::{Ending, Failure, print, read};
+use crate::catalogue::MAX_PASTED_CHARS;
+use crate::http::{Problem, ProblemCode};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The text; - reads standard input
+    file: PathBuf,
+
+    /// How to print it: for a person, or exactly what the service answers
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Args {
+    pub fn run(&self) -> Result<Ending, Failure> {
+        // A log may be in any encoding; what is not UTF-8 in it is passed over.
+        let bytes = read(&self.file)?;
+        let text = String::from_utf8_lossy(&bytes);
+        if u64::try_from(text.chars().count()).is_ok_and(|count| count > MAX_PASTED_CHARS) {
+            let detail = format!("The text must have at most {MAX_PASTED_CHARS} characters.");
+            return Err(Problem::new(ProblemCode::InvalidRequest).because(detail).into());
+        }
+        print(&self.format.report().matches(&text)?)?;
+        Ok(Ending::Done)
+    }
+}

@@ -1,0 +1,63 @@
+//! Examples, written into the document: real requests, and what the service answers to them.
+
+use serde_json::{Value, json};
+
+use crate::assessment::{Application, CatalogueDetail, assess};
+use crate::catalogue::{EntryId, json as entry_json, search};
+use crate::http::messages::render_matches;
+
+/// The request that the README assesses.
+const APPLICATION: &str = include_str!("../../../tests/cases/partly-rehosted.json");
+const PASTED: &str = "2026-11-24 08:13:02 ERROR The upgrade PAK you have entered, 12345678, cannot be fulfilled either because there are no licenses remaining in the PAK or there are no licenses installed on this Cisco Prime License Manager eligible to be upgraded using the PAK.";
+/// The query that the parameter's example looks for.
+const QUERY: &str = "greyed out";
+
+/// Adds an example to each body that a request or a good answer has.
+pub(super) fn add(document: &mut Value) {
+    let application: Value = parse(APPLICATION);
+    request(document, "/v1/assessments", &application);
+    request(document, "/v1/messages/identify", &json!({ "text": PASTED }));
+    answer(document, "/v1/assessments", "post", "200", &assessment());
+    answer(document, "/v1/assessments", "post", "409", &assessment());
+    answer(document, "/v1/messages/identify", "post", "200", &matches());
+    answer(document, "/v1/catalogue", "get", "200", &entries());
+    answer(document, "/v1/catalogue/{id}", "get", "200", &entry(EntryId::OutOfDateLicenseAlert));
+    for path in ["/health/live", "/health/ready"] {
+        answer(document, path, "get", "200", &json!({ "status": "ok" }));
+    }
+}
+
+fn request(document: &mut Value, path: &str, example: &Value) {
+    let body = &mut document["paths"][path]["post"]["requestBody"];
+    body["content"]["application/json"]["example"] = example.clone();
+}
+
+fn answer(document: &mut Value, path: &str, method: &str, status: &str, example: &Value) {
+    let response = &mut document["paths"][path][method]["responses"][status];
+    response["content"]["application/json"]["example"] = example.clone();
+}
+
+fn assessment() -> Value {
+    let Ok(application) = Application::from_json(APPLICATION.as_bytes()) else {
+        return Value::Null;
+    };
+    let as_of = application.as_of.unwrap_or_default();
+    let assessment = assess(&application, as_of).with_catalogue(CatalogueDetail::Relevant);
+    serde_json::to_value(assessment).unwrap_or_default()
+}
+
+fn matches() -> Value {
+    parse(&render_matches(PASTED).unwrap_or_default())
+}
+
+fn entries() -> Value {
+    json!({ "entries": search(QUERY).into_iter().map(|found| entry(found.id)).collect::<Vec<_>>() })
+}
+
+fn entry(id: EntryId) -> Value {
+    parse(entry_json(id).get())
+}
+
+fn parse(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_default()
+}

@@ -1,0 +1,104 @@
+//! What every operation can be refused with, and the headers of every answer, written into the
+//! document: they come from the machinery around all handlers, not from any one of them.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::http::ProblemCode;
+use crate::http::envelope::{REQUEST_ID, VERSIONED};
+use crate::http::problem::PROBLEM_JSON;
+
+/// Adds the refusals to each operation, and `x-request-id` to each answer.
+pub(super) fn add(document: &mut Value) {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    for (path, item) in paths {
+        for (_, operation) in item.as_object_mut().into_iter().flatten() {
+            let has_body = operation.get("requestBody").is_some();
+            let Some(responses) = operation["responses"].as_object_mut() else { continue };
+            for (status, codes) in by_status(refusals(path, has_body)) {
+                responses.insert(status.to_string(), response(&codes));
+            }
+            for (_, response) in responses {
+                response["headers"][REQUEST_ID.as_str()] = header(
+                    "Names this request in the service's log.",
+                    &json!({ "type": "string", "format": "uuid" }),
+                );
+            }
+        }
+    }
+}
+
+/// What an operation can be refused with, by where it is and whether it takes a body.
+fn refusals(path: &str, has_body: bool) -> Vec<ProblemCode> {
+    use ProblemCode::{
+        EntryNotFound, InternalError, InvalidQuery, InvalidRequest, MalformedJson,
+        MalformedRequest, MethodNotAllowed, Overloaded, PayloadTooLarge, RequestTimeout, Stopping,
+        Unauthorized, UnsupportedMediaType,
+    };
+    let mut codes = vec![MethodNotAllowed, InternalError];
+    if path.starts_with(VERSIONED) {
+        codes.extend([InvalidQuery, Unauthorized, Overloaded]);
+    }
+    if has_body {
+        codes.extend([MalformedJson, MalformedRequest, InvalidRequest]);
+        codes.extend([RequestTimeout, PayloadTooLarge, UnsupportedMediaType]);
+    }
+    if path.contains('{') {
+        codes.push(EntryNotFound);
+    }
+    if path == "/health/ready" {
+        codes.push(Stopping);
+    }
+    codes
+}
+
+fn by_status(codes: Vec<ProblemCode>) -> BTreeMap<u16, Vec<ProblemCode>> {
+    let mut statuses = BTreeMap::<u16, Vec<ProblemCode>>::new();
+    for code in codes {
+        statuses.entry(code.status().as_u16()).or_default().push(code);
+    }
+    statuses
+}
+
+/// The response for refusals of one status.
+fn response(codes: &[ProblemCode]) -> Value {
+    let lines = codes.iter().map(|code| format!("`{}`: {}", name(*code), code.detail()));
+    let mut headers = Map::new();
+    for code in codes {
+        if let Some((name, description)) = telling_header(*code) {
+            headers.insert(name.into(), header(description, &json!({ "type": "string" })));
+        }
+    }
+    json!({
+        "description": lines.collect::<Vec<_>>().join("\n\n"),
+        "headers": headers,
+        "content": {
+            PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/ProblemDetails" } }
+        }
+    })
+}
+
+/// The header that says more than the problem does.
+const fn telling_header(code: ProblemCode) -> Option<(&'static str, &'static str)> {
+    match code {
+        ProblemCode::Unauthorized => Some(("www-authenticate", "How to say who one is: `Bearer`.")),
+        ProblemCode::MethodNotAllowed => Some(("allow", "The methods that the path takes.")),
+        ProblemCode::UnsupportedMediaType => {
+            Some(("accept-encoding", "Where the encoding is not taken: those that are."))
+        }
+        ProblemCode::Overloaded => {
+            Some(("retry-after", "The seconds to wait before trying again."))
+        }
+        _ => None,
+    }
+}
+
+fn header(description: &str, schema: &Value) -> Value {
+    json!({ "description": description, "schema": schema })
+}
+
+fn name(code: ProblemCode) -> String {
+    let name = serde_json::to_value(code).unwrap_or_default();
+    name.as_str().unwrap_or_default().to_owned()
+}

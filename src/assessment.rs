@@ -20,16 +20,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use application::{
-    Application, LicenseFile, LineKind, Lot, MAX_COUNT, MAX_LINES, MAX_LOTS, MAX_PAKS,
-    MAX_SKU_LENGTH, MAX_SYSTEM_ID_LENGTH, Node, PAK_NUMBER_PATTERN, Pak, PakLine, PakNumber,
-    RELEASE_1X_PATTERN, RELEASE_PATTERN, Rehost, System,
+    ActiveNode, Application, LicenseFile, LineKind, Lot, MAX_COUNT, MAX_LINES, MAX_LOTS, MAX_PAKS,
+    MAX_SKU_LENGTH, MAX_SYSTEM_ID_LENGTH, PAK_NUMBER_PATTERN, Pak, PakLine, PakNumber,
+    RELEASE_1X_PATTERN, RELEASE_PATTERN, Rehost, SystemFacts,
 };
 pub use deadlines::{Deadline, DeadlineCode};
 pub(crate) use faults::read_fault;
 pub use faults::{Fault, FaultCode, Refusal, read_json};
-pub use lines::{AssessedLine, Message};
+pub use lines::{AssessedLine, ProductMessage};
 pub use outcome::{FailOn, Outcome};
-pub use plan::{Action, Step};
+pub use plan::{PlanAction, PlanStep};
 pub use purchase::Purchase;
 pub use reasons::Reason;
 pub use troubleshooting::{CatalogueDetail, Troubleshooting};
@@ -43,7 +43,7 @@ pub struct Assessment<'a> {
     pub outcome: Outcome,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub message: Option<Message>,
+    pub message: Option<ProductMessage>,
     pub summary: Summary,
     /// The lines of the PAKs, in the order given.
     #[schema(max_items = 100_000)]
@@ -53,7 +53,7 @@ pub struct Assessment<'a> {
     pub reasons: Vec<Reason>,
     /// What to do, in order.
     #[schema(max_items = 303_010)]
-    pub plan: Vec<Step<'a>>,
+    pub plan: Vec<PlanStep<'a>>,
     pub purchase: Purchase,
     /// The days by which something has to be done.
     #[schema(max_items = 4)]

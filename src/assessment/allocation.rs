@@ -7,7 +7,7 @@
 //! The source is the "Licenses" chapter, almost all of it the entry "Out-of-Date License Alert
 //! Message" on page 4.
 
-use super::application::{LineKind, Node, Pak, PakLine, System};
+use super::application::{ActiveNode, LineKind, Pak, PakLine, SystemFacts};
 use crate::catalogue::{MessageCode, ReasonCode};
 
 /// The 1.x licenses that no line has drawn yet.
@@ -40,11 +40,11 @@ pub(super) struct Claim {
     pub file_for_other_system: bool,
     /// Whether the line is for another major release than the system runs.
     pub other_release: bool,
-    pub active_node: Node,
+    pub active_node: ActiveNode,
 }
 
 impl Claim {
-    pub fn of(line: &PakLine, pak: &Pak, system: &System) -> Self {
+    pub fn of(line: &PakLine, pak: &Pak, system: &SystemFacts) -> Self {
         let issued_for = pak.license_file.as_ref().map(|file| &file.issued_for);
         Self {
             kind: line.kind,
@@ -213,7 +213,7 @@ fn whole_or_not_at_all(allocation: &mut Allocation, claim: &Claim, pool: Pool) {
 /// system cannot connect with PLM" (page 1). What could be fulfilled now waits, PLM shows no
 /// message, and the row's reasons give way to that one.
 fn secondary_active(allocation: &mut Allocation, claim: &Claim) {
-    if claim.active_node == Node::Primary || allocation.row < Row::NewExhausted {
+    if claim.active_node == ActiveNode::Primary || allocation.row < Row::NewExhausted {
         return;
     }
     allocation.later += allocation.now;
@@ -235,7 +235,7 @@ fn rehost_pending(allocation: &mut Allocation) {
 /// Fourth rule: a line gives no more than remains in it, and "PAK also allows partial
 /// fulfillment".
 fn part_of_the_line(allocation: &mut Allocation, claim: &Claim) {
-    if allocation.row < Row::New || claim.active_node == Node::Secondary {
+    if allocation.row < Row::New || claim.active_node == ActiveNode::Secondary {
         return;
     }
     if claim.asked > claim.remaining && claim.remaining > 0 {
@@ -267,7 +267,7 @@ mod tests {
             in_parts: true,
             file_for_other_system: false,
             other_release: false,
-            active_node: Node::Primary,
+            active_node: ActiveNode::Primary,
         }
     }
 
@@ -284,7 +284,7 @@ mod tests {
     }
 
     fn on_secondary(claim: Claim) -> Claim {
-        Claim { active_node: Node::Secondary, ..claim }
+        Claim { active_node: ActiveNode::Secondary, ..claim }
     }
 
     fn wrong_file(claim: Claim) -> Claim {

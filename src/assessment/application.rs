@@ -39,11 +39,11 @@ pub struct Application {
     #[serde(
         default,
         deserialize_with = "reading::object",
-        skip_serializing_if = "System::is_default"
+        skip_serializing_if = "SystemFacts::is_default"
     )]
     #[validate(nested)]
     #[schema(required = false)]
-    pub system: System,
+    pub system: SystemFacts,
     /// How many 2.0 licenses the customer wants in the end; counts those the system has already.
     #[serde(
         default,
@@ -253,61 +253,90 @@ pub struct LicenseFile {
 
 /// What is known of the upgraded system. All of it is optional.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct System {
+#[serde(deny_unknown_fields)]
+pub struct SystemFacts {
     /// The CWMS release the system runs.
+    #[serde(default = "release_2_0")]
     #[validate(custom(function = "bounds::release"))]
     #[schema(pattern = r"^[0-9]{1,3}\.[0-9]{1,3}$", default = "2.0")]
     pub release: String,
     /// The id of the system, as license files name it.
-    #[serde(deserialize_with = "reading::some", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reading::some", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = MAX_SYSTEM_ID_LENGTH))]
     #[schema(nullable = false, min_length = 1, max_length = 128, examples("PLM-A"))]
     pub id: Option<String>,
-    #[schema(required = false)]
-    pub active_node: Node,
+    #[serde(default)]
+    pub active_node: ActiveNode,
     /// When PLM was last started.
-    #[serde(deserialize_with = "reading::some_moment", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "reading::some_moment",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(nullable = false)]
     pub plm_started_at: Option<DateTime<Utc>>,
     /// When licenses were last installed, upgraded or removed.
-    #[serde(deserialize_with = "reading::some_moment", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "reading::some_moment",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(nullable = false)]
     pub licenses_changed_at: Option<DateTime<Utc>>,
     /// The expiration date in an out-of-date license alert.
-    #[serde(deserialize_with = "reading::some_date", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "reading::some_date",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(nullable = false)]
     pub alert_expires_on: Option<NaiveDate>,
     /// The day on which free-trial mode began.
-    #[serde(deserialize_with = "reading::some_date", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "reading::some_date",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(nullable = false)]
     pub free_trial_started_on: Option<NaiveDate>,
     /// The day since which more licenses are used than installed.
-    #[serde(deserialize_with = "reading::some_date", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "reading::some_date",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(nullable = false)]
     pub usage_exceeded_since: Option<NaiveDate>,
     /// The day since which the system runs with invalid licenses.
-    #[serde(deserialize_with = "reading::some_date", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "reading::some_date",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(nullable = false)]
     pub licenses_invalid_since: Option<NaiveDate>,
     /// The users who host meetings.
-    #[serde(deserialize_with = "reading::some_count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "reading::some_count",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[validate(range(min = 0, max = MAX_COUNT))]
     #[schema(nullable = false, minimum = 0, maximum = 10_000_000)]
     pub hosts_in_use: Option<u32>,
     /// The 2.x licenses that are installed already.
-    #[serde(deserialize_with = "reading::count")]
+    #[serde(default, deserialize_with = "reading::count")]
     #[validate(range(min = 0, max = MAX_COUNT))]
     #[schema(minimum = 0, maximum = 10_000_000, default = 0)]
     pub licenses_2x: u32,
 }
 
-impl Default for System {
+impl Default for SystemFacts {
     fn default() -> Self {
         Self {
             release: release_2_0(),
             id: None,
-            active_node: Node::Primary,
+            active_node: ActiveNode::Primary,
             plm_started_at: None,
             licenses_changed_at: None,
             alert_expires_on: None,
@@ -320,7 +349,7 @@ impl Default for System {
     }
 }
 
-impl System {
+impl SystemFacts {
     fn is_default(&self) -> bool {
         *self == Self::default()
     }
@@ -332,7 +361,7 @@ impl System {
 /// - `secondary`: the high-availability system, after a failover.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Node {
+pub enum ActiveNode {
     #[default]
     Primary,
     Secondary,

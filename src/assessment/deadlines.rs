@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::application::{Node, System};
+use super::application::{ActiveNode, SystemFacts};
 use crate::catalogue::{DEACTIVATION, EntryId, FREE_TRIAL};
 
 /// What happens on the day.
@@ -45,7 +45,7 @@ pub struct Deadline {
 }
 
 /// The deadlines that the system's facts set.
-pub(super) fn deadlines(system: &System, as_of: DateTime<Utc>) -> Vec<Deadline> {
+pub(super) fn deadlines(system: &SystemFacts, as_of: DateTime<Utc>) -> Vec<Deadline> {
     let deadline = |code, date: NaiveDate| Deadline {
         code,
         date,
@@ -59,7 +59,7 @@ pub(super) fn deadlines(system: &System, as_of: DateTime<Utc>) -> Vec<Deadline> 
 }
 
 /// The day itself. A day past the year 9999 is none.
-fn date(code: DeadlineCode, system: &System) -> Option<NaiveDate> {
+fn date(code: DeadlineCode, system: &SystemFacts) -> Option<NaiveDate> {
     match code {
         // "giving you 180 days to restore your connection" (page 1).
         DeadlineCode::FreeTrialEnds => FREE_TRIAL.after_date(system.free_trial_started_on?),
@@ -74,9 +74,9 @@ fn date(code: DeadlineCode, system: &System) -> Option<NaiveDate> {
     }
 }
 
-fn entry(code: DeadlineCode, active_node: Node) -> EntryId {
+fn entry(code: DeadlineCode, active_node: ActiveNode) -> EntryId {
     match code {
-        DeadlineCode::FreeTrialEnds if active_node == Node::Secondary => {
+        DeadlineCode::FreeTrialEnds if active_node == ActiveNode::Secondary => {
             EntryId::HaFailoverFreeTrial
         }
         DeadlineCode::FreeTrialEnds => EntryId::FreeTrialAlert,
@@ -94,19 +94,21 @@ mod tests {
 
     const AS_OF: &str = "2026-11-24T23:59:59Z";
 
-    fn started(code: DeadlineCode, on: &str) -> System {
+    fn started(code: DeadlineCode, on: &str) -> SystemFacts {
         let on = Some(on.parse().unwrap());
         match code {
             DeadlineCode::FreeTrialEnds => {
-                System { free_trial_started_on: on, ..System::default() }
+                SystemFacts { free_trial_started_on: on, ..SystemFacts::default() }
             }
             DeadlineCode::UsageDeactivation => {
-                System { usage_exceeded_since: on, ..System::default() }
+                SystemFacts { usage_exceeded_since: on, ..SystemFacts::default() }
             }
             DeadlineCode::InvalidLicensesDeactivation => {
-                System { licenses_invalid_since: on, ..System::default() }
+                SystemFacts { licenses_invalid_since: on, ..SystemFacts::default() }
             }
-            DeadlineCode::AlertExpires => System { alert_expires_on: on, ..System::default() },
+            DeadlineCode::AlertExpires => {
+                SystemFacts { alert_expires_on: on, ..SystemFacts::default() }
+            }
         }
     }
 
@@ -154,8 +156,8 @@ mod tests {
 
     #[test]
     fn a_trial_after_a_failover_leads_to_the_failover() {
-        let system = System {
-            active_node: Node::Secondary,
+        let system = SystemFacts {
+            active_node: ActiveNode::Secondary,
             ..started(DeadlineCode::FreeTrialEnds, "2026-11-24")
         };
         let found = deadlines(&system, AS_OF.parse().unwrap());
@@ -164,6 +166,6 @@ mod tests {
 
     #[test]
     fn without_facts_there_are_no_deadlines() {
-        assert_eq!(deadlines(&System::default(), AS_OF.parse().unwrap()), []);
+        assert_eq!(deadlines(&SystemFacts::default(), AS_OF.parse().unwrap()), []);
     }
 }

@@ -7,13 +7,13 @@ use utoipa::ToSchema;
 
 use super::Outcome;
 use super::allocation::{Claim, Pool, allocate};
-use super::application::{Application, LineKind, Pak, PakLine, System};
+use super::application::{Application, LineKind, Pak, PakLine, SystemFacts};
 use super::reasons::{LineFacts, Reason};
 use crate::catalogue::{EntryId, MessageCode, ReasonCode};
 
 /// A documented product message, as the product shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Message {
+pub struct ProductMessage {
     pub code: MessageCode,
     /// The documented text, with the PAK number as it was given.
     #[schema(value_type = String)]
@@ -21,7 +21,7 @@ pub struct Message {
     pub entry: EntryId,
 }
 
-impl Message {
+impl ProductMessage {
     fn new(code: MessageCode, pak: &str) -> Self {
         Self { code, text: code.text(pak), entry: code.entry() }
     }
@@ -62,7 +62,7 @@ pub struct AssessedLine<'a> {
     pub outcome: Outcome,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub message: Option<Message>,
+    pub message: Option<ProductMessage>,
     /// Other documented messages whose own words hold too.
     #[schema(max_items = 4)]
     pub also_applies: Vec<MessageCode>,
@@ -74,7 +74,7 @@ pub struct AssessedLine<'a> {
 impl<'a> AssessedLine<'a> {
     /// Assesses one line and draws what it gets from the pool.
     fn assess(
-        system: &System,
+        system: &SystemFacts,
         pak: &'a Pak,
         index: usize,
         line: &'a PakLine,
@@ -98,7 +98,7 @@ impl<'a> AssessedLine<'a> {
             shortfall: claim.asked - allocation.now - allocation.later,
             left_in_pak: claim.remaining - allocation.now,
             outcome: Outcome::of_line(claim.asked, allocation.now),
-            message: allocation.message.map(|code| Message::new(code, number)),
+            message: allocation.message.map(|code| ProductMessage::new(code, number)),
             reasons: allocation.reasons.iter().map(|code| Reason::of_line(*code, &facts)).collect(),
             also_applies: allocation.also_applies,
         }
@@ -128,7 +128,7 @@ pub(super) fn assess<'a>(application: &'a Application, pool: &mut Pool) -> Vec<A
 }
 
 /// The message of the first line that is not fulfillable and has one.
-pub(super) fn first_message(lines: &[AssessedLine<'_>]) -> Option<Message> {
+pub(super) fn first_message(lines: &[AssessedLine<'_>]) -> Option<ProductMessage> {
     lines
         .iter()
         .filter(|line| line.outcome != Outcome::Fulfillable)

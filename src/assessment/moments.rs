@@ -2,24 +2,27 @@
 
 use chrono::{DateTime, Utc};
 
-use super::application::System;
+use super::application::SystemFacts;
 use crate::catalogue::{PLM_FULLY_STARTED, next_analysis};
 
 /// When PLM will have fully started, if it may not have at `as_of`: "It might be necessary to
 /// wait up to 20 minutes for the PLM to fully start and CWMS to detect the PLM" (page 4).
-pub(super) fn plm_ready_at(system: &System, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub(super) fn plm_ready_at(system: &SystemFacts, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
     PLM_FULLY_STARTED.after(system.plm_started_at?).filter(|ready| as_of < *ready)
 }
 
 /// When CWMS will have counted the licenses, if it may not have since they changed: "license
 /// analysis is run only once a day at 2:00 am GMT" (page 4).
-pub(super) fn count_refreshed_at(system: &System, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub(super) fn count_refreshed_at(
+    system: &SystemFacts,
+    as_of: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
     next_analysis(system.licenses_changed_at?).filter(|analysis| as_of < *analysis)
 }
 
 /// The first analysis that can see a change made from `as_of` on, with PLM up and changes already
 /// made counted.
-pub(super) fn next_count(system: &System, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub(super) fn next_count(system: &SystemFacts, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let known = [plm_ready_at(system, as_of), system.licenses_changed_at];
     next_analysis(known.into_iter().flatten().fold(as_of, DateTime::max))
 }
@@ -43,7 +46,8 @@ mod tests {
     #[case::over_20_minutes("2026-11-24T07:39:59Z", None)]
     #[case::started_after_the_moment("2026-11-24T08:05:00Z", Some("2026-11-24T08:25:00Z"))]
     fn plm_is_ready_20_minutes_after_its_start(#[case] started: &str, #[case] ready: Option<&str>) {
-        let system = System { plm_started_at: Some(moment(started)), ..System::default() };
+        let system =
+            SystemFacts { plm_started_at: Some(moment(started)), ..SystemFacts::default() };
         assert_eq!(plm_ready_at(&system, moment(AS_OF)), ready.map(moment));
     }
 
@@ -56,7 +60,8 @@ mod tests {
         #[case] changed: &str,
         #[case] counted: Option<&str>,
     ) {
-        let system = System { licenses_changed_at: Some(moment(changed)), ..System::default() };
+        let system =
+            SystemFacts { licenses_changed_at: Some(moment(changed)), ..SystemFacts::default() };
         assert_eq!(count_refreshed_at(&system, moment(AS_OF)), counted.map(moment));
     }
 
@@ -86,10 +91,10 @@ mod tests {
         #[case] as_of: &str,
         #[case] counted: &str,
     ) {
-        let system = System {
+        let system = SystemFacts {
             plm_started_at: started.map(moment),
             licenses_changed_at: changed.map(moment),
-            ..System::default()
+            ..SystemFacts::default()
         };
         assert_eq!(next_count(&system, moment(as_of)), Some(moment(counted)));
     }

@@ -6,17 +6,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use action::Action;
+pub use action::PlanAction;
 
-use super::application::{Application, Lot, Node, Rehost};
+use super::application::{ActiveNode, Application, Lot, Rehost};
 use super::reasons::{Licenses, noun};
 use super::{AssessedLine, Deadline, Purchase, moments};
 use crate::catalogue::{Actor, EntryId, ReasonCode};
 
 /// A step of the plan.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Step<'a> {
-    pub action: Action,
+pub struct PlanStep<'a> {
+    pub action: PlanAction,
     pub actor: Actor,
     /// What to do, in one sentence.
     pub instruction: String,
@@ -47,8 +47,8 @@ pub struct Step<'a> {
     pub entry: EntryId,
 }
 
-impl Step<'_> {
-    fn new(action: Action, instruction: impl Into<String>) -> Self {
+impl PlanStep<'_> {
+    fn new(action: PlanAction, instruction: impl Into<String>) -> Self {
         Self {
             action,
             actor: action.actor(),
@@ -74,7 +74,7 @@ pub(super) struct Situation<'s, 'a> {
 }
 
 /// The plan, in the order in which the steps are to be done.
-pub(super) fn plan<'a>(situation: &Situation<'_, 'a>) -> Vec<Step<'a>> {
+pub(super) fn plan<'a>(situation: &Situation<'_, 'a>) -> Vec<PlanStep<'a>> {
     let mut plan = Vec::with_capacity(4);
     plan.extend(situation.reboot_primary());
     plan.extend(situation.wait_for_plm());
@@ -95,25 +95,25 @@ pub(super) fn plan<'a>(situation: &Situation<'_, 'a>) -> Vec<Step<'a>> {
 
 /// The steps of one pending lot: "You must either re-host and install the licenses from the 1.x
 /// system first" (page 4).
-fn rehost(lot: &Lot) -> impl Iterator<Item = Step<'_>> {
+fn rehost(lot: &Lot) -> impl Iterator<Item = PlanStep<'_>> {
     let (release, licenses) = (lot.release.as_str(), Licenses(lot.quantity.into()));
     let request = || {
         let instruction = format!(
             "Request the rehost of {licenses} of release {release} from the original system to this system's PLM."
         );
-        Step::new(Action::RequestRehost, instruction)
+        PlanStep::new(PlanAction::RequestRehost, instruction)
     };
     let wait = || {
         let instruction = format!(
             "Wait for the license file with the {licenses} of release {release}; the original system's copy stops being valid."
         );
-        Step::new(Action::AwaitRehost, instruction)
+        PlanStep::new(PlanAction::AwaitRehost, instruction)
     };
     let install = || {
         let instruction = format!(
             "Install the license file with the {licenses} of release {release} on this system's PLM."
         );
-        Step::new(Action::InstallRehostedLicenses, instruction)
+        PlanStep::new(PlanAction::InstallRehostedLicenses, instruction)
     };
     let steps = match lot.rehost {
         Rehost::NotStarted => vec![request(), wait(), install()],
@@ -121,7 +121,7 @@ fn rehost(lot: &Lot) -> impl Iterator<Item = Step<'_>> {
         Rehost::Issued => vec![install()],
         Rehost::NotRequired | Rehost::Installed => vec![],
     };
-    steps.into_iter().map(move |step| Step {
+    steps.into_iter().map(move |step| PlanStep {
         release: Some(release),
         quantity: Some(lot.quantity.into()),
         ..step
@@ -130,55 +130,58 @@ fn rehost(lot: &Lot) -> impl Iterator<Item = Step<'_>> {
 
 impl<'a> Situation<'_, 'a> {
     /// "Fix your primary system and reboot it from VMware vCenter" (page 4; also pages 1 to 3).
-    fn reboot_primary(&self) -> Option<Step<'a>> {
+    fn reboot_primary(&self) -> Option<PlanStep<'a>> {
         let instruction = "Find out why the secondary system is active, fix the primary system and reboot it from VMware vCenter; allow PLM up to 20 minutes to start fully.";
-        (self.application.system.active_node == Node::Secondary)
-            .then(|| Step::new(Action::RebootPrimary, instruction))
+        (self.application.system.active_node == ActiveNode::Secondary)
+            .then(|| PlanStep::new(PlanAction::RebootPrimary, instruction))
     }
 
     /// "wait up to 20 minutes for the PLM to fully start" (page 4).
-    fn wait_for_plm(&self) -> Option<Step<'a>> {
+    fn wait_for_plm(&self) -> Option<PlanStep<'a>> {
         let ready = moments::plm_ready_at(&self.application.system, self.as_of)?;
         let instruction = "Wait until PLM has fully started and CWMS has detected it.";
-        Some(Step { not_before: Some(ready), ..Step::new(Action::WaitForPlm, instruction) })
+        Some(PlanStep {
+            not_before: Some(ready),
+            ..PlanStep::new(PlanAction::WaitForPlm, instruction)
+        })
     }
 
     /// "Ensure that you are installing the correct file on this system" (page 4). A file belongs
     /// to a PAK, so there is a step a PAK.
-    fn obtain_correct_license_files(&self) -> impl Iterator<Item = Step<'a>> {
+    fn obtain_correct_license_files(&self) -> impl Iterator<Item = PlanStep<'a>> {
         let instruction =
             "Obtain the license file that was issued for this system, and assess the PAK again.";
         self.lines
             .iter()
             .filter(|line| line.has(ReasonCode::LicenseFileForOtherSystem) && line.line == 0)
-            .map(move |line| Step {
+            .map(move |line| PlanStep {
                 pak: Some(line.pak),
-                ..Step::new(Action::ObtainCorrectLicenseFile, instruction)
+                ..PlanStep::new(PlanAction::ObtainCorrectLicenseFile, instruction)
             })
     }
 
     /// "obtain the correct license version" (page 4).
-    fn obtain_correct_releases(&self) -> impl Iterator<Item = Step<'a>> {
+    fn obtain_correct_releases(&self) -> impl Iterator<Item = PlanStep<'a>> {
         let release = &self.application.system.release;
         self.lines.iter().filter(|line| line.has(ReasonCode::ReleaseMismatch)).map(move |line| {
             let instruction = format!(
                 "Obtain licenses for release {release}, which the system runs, in place of this line's."
             );
-            Step { quantity: count(line.remaining), ..of_line(Action::ObtainCorrectRelease, line, instruction) }
+            PlanStep { quantity: count(line.remaining), ..of_line(PlanAction::ObtainCorrectRelease, line, instruction) }
         })
     }
 
     /// "so you can upgrade some of the licenses currently installed" (page 4).
-    fn fulfill_now(&self) -> impl Iterator<Item = Step<'a>> {
+    fn fulfill_now(&self) -> impl Iterator<Item = PlanStep<'a>> {
         self.lines.iter().filter(|line| line.fulfillable_now > 0).map(|line| {
             let (now, rest) = (Licenses(line.fulfillable_now), line.left_in_pak);
             let instruction = match rest {
                 0 => format!("Fulfill {now} from this line of the PAK, which leaves none in it."),
                 _ => format!("Fulfill {now} from this line of the PAK, which leaves {rest} in it."),
             };
-            Step {
+            PlanStep {
                 quantity: count(line.fulfillable_now),
-                ..of_line(Action::FulfillNow, line, instruction)
+                ..of_line(PlanAction::FulfillNow, line, instruction)
             }
         })
     }
@@ -191,75 +194,75 @@ impl<'a> Situation<'_, 'a> {
 
     /// "license analysis is run only once a day at 2:00 am GMT" (page 4): after licenses changed,
     /// or are yet to be installed.
-    fn wait_for_license_analysis(&self) -> Option<Step<'a>> {
+    fn wait_for_license_analysis(&self) -> Option<PlanStep<'a>> {
         let system = &self.application.system;
         let stale = moments::count_refreshed_at(system, self.as_of).is_some();
         let instruction = "Wait for the license analysis, daily at 02:00 GMT, before relying on the count of licenses that CWMS shows.";
-        (stale || self.pending_lots().next().is_some()).then(|| Step {
+        (stale || self.pending_lots().next().is_some()).then(|| PlanStep {
             not_before: moments::next_count(system, self.as_of),
-            ..Step::new(Action::WaitForLicenseAnalysis, instruction)
+            ..PlanStep::new(PlanAction::WaitForLicenseAnalysis, instruction)
         })
     }
 
     /// "and later to upgrade the remaining licenses" (page 4).
-    fn fulfill_later(&self) -> impl Iterator<Item = Step<'a>> {
+    fn fulfill_later(&self) -> impl Iterator<Item = PlanStep<'a>> {
         self.lines.iter().filter(|line| line.fulfillable_later > 0).map(|line| {
             let later = Licenses(line.fulfillable_later);
             let instruction =
                 format!("With the steps before done, fulfill {later} from this line of the PAK.");
-            Step {
+            PlanStep {
                 quantity: count(line.fulfillable_later),
-                ..of_line(Action::FulfillLater, line, instruction)
+                ..of_line(PlanAction::FulfillLater, line, instruction)
             }
         })
     }
 
     /// For 1.x licenses that no PAK upgrades.
-    fn purchase_upgrade_licenses(&self) -> Option<Step<'a>> {
+    fn purchase_upgrade_licenses(&self) -> Option<PlanStep<'a>> {
         let quantity = count(self.purchase.upgrade)?;
         let instruction = format!(
             "Buy {quantity} upgrade {}: there are 1.x licenses that no line draws on.",
             noun(quantity)
         );
-        let step = Step::new(Action::PurchaseUpgradeLicenses, instruction);
-        Some(Step { quantity: Some(quantity), ..step })
+        let step = PlanStep::new(PlanAction::PurchaseUpgradeLicenses, instruction);
+        Some(PlanStep { quantity: Some(quantity), ..step })
     }
 
     /// "if you need new 2.0 licenses, purchase the new licenses. You should receive a non-upgrade
     /// PAK" (page 4).
-    fn purchase_new_licenses(&self) -> Option<Step<'a>> {
+    fn purchase_new_licenses(&self) -> Option<PlanStep<'a>> {
         let quantity = count(self.purchase.new)?;
         let instruction =
             format!("Buy {quantity} new 2.0 {}, in a non-upgrade PAK.", noun(quantity));
-        let step = Step::new(Action::PurchaseNewLicenses, instruction);
-        Some(Step { quantity: Some(quantity), ..step })
+        let step = PlanStep::new(PlanAction::PurchaseNewLicenses, instruction);
+        Some(PlanStep { quantity: Some(quantity), ..step })
     }
 
     /// "wait up to 24 hours for the count of installed licenses to be updated in CWMS" (page 4):
     /// wherever the plan changes that count.
-    fn verify_license_count(&self) -> Option<Step<'a>> {
+    fn verify_license_count(&self) -> Option<PlanStep<'a>> {
         let system = &self.application.system;
         let changes =
             self.lines.iter().any(|line| line.fulfillable_now + line.fulfillable_later > 0)
                 || self.pending_lots().next().is_some()
                 || self.purchase.upgrade + self.purchase.new > 0;
         let instruction = "Check that CWMS shows the new count of licenses, once the license analysis at 02:00 GMT has run.";
-        changes.then(|| Step {
+        changes.then(|| PlanStep {
             not_before: moments::next_count(system, self.as_of),
-            ..Step::new(Action::VerifyLicenseCount, instruction)
+            ..PlanStep::new(PlanAction::VerifyLicenseCount, instruction)
         })
     }
 
     /// The first of the deadlines that the action helps to keep.
-    fn due_on(&self, action: Action) -> Option<NaiveDate> {
+    fn due_on(&self, action: PlanAction) -> Option<NaiveDate> {
         let kept = self.deadlines.iter().filter(|deadline| action.keeps().contains(&deadline.code));
         kept.map(|deadline| deadline.date).min()
     }
 }
 
 /// A step about this line.
-fn of_line<'a>(action: Action, line: &AssessedLine<'a>, instruction: String) -> Step<'a> {
-    Step { pak: Some(line.pak), line: Some(line.line), ..Step::new(action, instruction) }
+fn of_line<'a>(action: PlanAction, line: &AssessedLine<'a>, instruction: String) -> PlanStep<'a> {
+    PlanStep { pak: Some(line.pak), line: Some(line.line), ..PlanStep::new(action, instruction) }
 }
 
 /// A count worth naming: none where it is 0.
@@ -269,7 +272,7 @@ fn count(quantity: u64) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use Action::*;
+    use PlanAction::*;
     use rstest::rstest;
     use serde_json::json;
 
@@ -338,7 +341,7 @@ mod tests {
         #[case] lots: &[(&str, u32)],
         #[case] line: serde_json::Value,
         #[case] system: serde_json::Value,
-        #[case] actions: &[Action],
+        #[case] actions: &[PlanAction],
     ) {
         let application = application(lots, &line, &system);
         let assessment = assess(&application, "2026-11-24T08:00:00Z".parse().unwrap());
@@ -355,7 +358,7 @@ mod tests {
     #[case::checks_have_no_deadline("free_trial_started_on", VerifyLicenseCount, None)]
     fn a_step_is_due_by_the_deadline_it_keeps(
         #[case] fact: &str,
-        #[case] action: Action,
+        #[case] action: PlanAction,
         #[case] due_on: Option<&str>,
     ) {
         let system = json!({ "active_node": "secondary", fact: "2026-11-20" });

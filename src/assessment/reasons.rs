@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::allocation::{Allocation, Claim, Pool};
-use super::application::{PakLine, System};
+use super::application::{PakLine, SystemFacts};
 use super::{Summary, moments};
 use crate::catalogue::{Basis, EntryId, ReasonCode};
 
@@ -50,7 +50,7 @@ pub(super) const fn noun(count: u64) -> &'static str {
 
 /// What the details of a line's reasons tell of.
 pub(super) struct LineFacts<'a> {
-    pub system: &'a System,
+    pub system: &'a SystemFacts,
     pub line: &'a PakLine,
     pub claim: &'a Claim,
     /// The pool before the line drew on it.
@@ -130,7 +130,7 @@ impl LineFacts<'_> {
 
 /// The reasons that bear on the whole. They leave the numbers as they are.
 pub(super) fn of_the_whole(
-    system: &System,
+    system: &SystemFacts,
     summary: &Summary,
     as_of: DateTime<Utc>,
 ) -> Vec<Reason> {
@@ -141,21 +141,21 @@ pub(super) fn of_the_whole(
 }
 
 /// "wait up to 20 minutes for the PLM to fully start and CWMS to detect the PLM" (page 4).
-fn plm_starting(system: &System, as_of: DateTime<Utc>) -> Option<Reason> {
+fn plm_starting(system: &SystemFacts, as_of: DateTime<Utc>) -> Option<Reason> {
     moments::plm_ready_at(system, as_of)?;
     let detail = "PLM was started less than 20 minutes before; until it has fully started and CWMS has detected it, the numbers may be stale.";
     Some(Reason::new(ReasonCode::PlmStarting, detail))
 }
 
 /// "wait up to 24 hours for the count of installed licenses to be updated in CWMS" (page 4).
-fn count_may_be_stale(system: &System, as_of: DateTime<Utc>) -> Option<Reason> {
+fn count_may_be_stale(system: &SystemFacts, as_of: DateTime<Utc>) -> Option<Reason> {
     moments::count_refreshed_at(system, as_of)?;
     let detail = "The licenses changed after the last daily analysis at 02:00 GMT; until the next one the numbers may be stale.";
     Some(Reason::new(ReasonCode::CountMayBeStale, detail))
 }
 
 /// "Your license usage is exceeding the number of purchased licenses" (page 2).
-fn usage_exceeds(system: &System, summary: &Summary) -> Option<Reason> {
+fn usage_exceeds(system: &SystemFacts, summary: &Summary) -> Option<Reason> {
     let hosts = u64::from(system.hosts_in_use?);
     let licenses = u64::from(system.licenses_2x) + summary.fulfillable();
     if hosts <= licenses {

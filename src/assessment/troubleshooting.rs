@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{AssessedLine, Deadline, Reason, Step};
+use super::{AssessedLine, Deadline, PlanStep, Reason};
 use crate::catalogue::{self, Entry, EntryId};
 
 /// How much of the catalogue goes with an assessment.
@@ -39,7 +39,7 @@ impl Troubleshooting {
     pub(super) fn of(
         lines: &[AssessedLine<'_>],
         reasons: &[Reason],
-        plan: &[Step<'_>],
+        plan: &[PlanStep<'_>],
         deadlines: &[Deadline],
     ) -> Self {
         let of_lines = lines.iter().flat_map(|line| {

@@ -1,7 +1,7 @@
 //! The eleven entries of the "Licenses" chapter, in its order. Each function holds one entry.
 
 use super::times::{ANALYSIS_DAILY_AT, AUDIT_JOBS, COUNT_REFRESH, DEACTIVATION, FREE_TRIAL};
-use super::times::{PLM_FULLY_STARTED, Time};
+use super::times::{EntryTime, PLM_FULLY_STARTED};
 use super::{Actor, Entry, EntryId, Solution};
 
 const READ_MANAGING_LICENSES: &str =
@@ -51,7 +51,7 @@ fn ha_failover_free_trial() -> Entry {
             "Let it boot: it should reconnect to PLM without further help.",
             "If PLM still cannot be reached once the reboot is complete, ask the Cisco TAC for help.",
         ])],
-        times: vec![Time::lasting(
+        times: vec![EntryTime::lasting(
             "Free-trial mode, within which the connection to PLM must be restored.",
             FREE_TRIAL,
         )],
@@ -71,7 +71,7 @@ fn free_trial_alert() -> Entry {
         notes: vec![
             "The section \"Managing Licenses\" of the online help and of the Administration Guide has more.",
         ],
-        times: vec![Time::lasting("Free-trial mode.", FREE_TRIAL)],
+        times: vec![EntryTime::lasting("Free-trial mode.", FREE_TRIAL)],
         ..Entry::new(EntryId::FreeTrialAlert, 2, "Free Trial Alert Message Appears")
     }
 }
@@ -115,7 +115,7 @@ fn license_usage_exceeded_deactivated() -> Entry {
             ]),
         ],
         notes: vec![READ_MANAGING_LICENSES],
-        times: vec![Time::lasting(
+        times: vec![EntryTime::lasting(
             "How long usage may stay above the installed licenses before the system is deactivated.",
             DEACTIVATION,
         )],
@@ -158,7 +158,7 @@ fn invalid_licenses_deactivated() -> Entry {
             "If PLM still cannot be reached after the reboot, ask the Cisco TAC for help.",
         ])],
         notes: vec![READ_MANAGING_LICENSES],
-        times: vec![Time::lasting(
+        times: vec![EntryTime::lasting(
             "How long licenses may be invalid before the system is deactivated.",
             DEACTIVATION,
         )],
@@ -204,7 +204,7 @@ fn manage_licenses_unavailable_after_update() -> Entry {
             "Wait 48 hours, so that the timed audit jobs can run.",
             "Look again: with the audit jobs finished the error is gone and the Manage Licenses button is active.",
         ])],
-        times: vec![Time::lasting("Until the timed audit jobs have run.", AUDIT_JOBS)],
+        times: vec![EntryTime::lasting("Until the timed audit jobs have run.", AUDIT_JOBS)],
         ..Entry::new(
             EntryId::ManageLicensesUnavailableAfterUpdate,
             4,
@@ -303,11 +303,11 @@ fn out_of_date_license_alert() -> Entry {
             "This is expected while licenses are rehosted from an earlier release of CWMS to a new one, such as CWMS 2.0, during an upgrade.",
         ],
         times: vec![
-            Time::lasting(
+            EntryTime::lasting(
                 "Until PLM has fully started and CWMS has detected it.",
                 PLM_FULLY_STARTED,
             ),
-            Time::daily(
+            EntryTime::daily(
                 "Until CWMS shows a changed count of installed licenses, after the daily license analysis.",
                 COUNT_REFRESH,
                 ANALYSIS_DAILY_AT,

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{QuotedMessage, ReasonCode, Time};
+use super::{EntryTime, QuotedMessage, ReasonCode};
 
 /// The name of a catalogue entry.
 ///
@@ -153,7 +153,7 @@ pub struct Entry {
     #[schema(value_type = Vec<String>)]
     pub notes: Vec<&'static str>,
     /// The times to reckon with.
-    pub times: Vec<Time>,
+    pub times: Vec<EntryTime>,
     /// The reasons of an assessment that lead here.
     pub reasons: Vec<ReasonCode>,
 }

@@ -15,7 +15,7 @@ pub const MAX_MATCHES: usize = 100;
 
 /// A documented message, or a symptom, found in a text.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Match {
+pub struct TextMatch {
     pub entry: EntryId,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -50,7 +50,7 @@ pub struct Match {
 /// assert!(identify("Lunch is at noon.").is_empty());
 /// ```
 #[must_use]
-pub fn identify(text: &str) -> Vec<Match> {
+pub fn identify(text: &str) -> Vec<TextMatch> {
     let words = Words::of(text);
     let messages = find_messages(&words);
     let mut matches: Vec<_> = messages.iter().map(|found| of_message(found, &words)).collect();
@@ -64,10 +64,10 @@ pub fn identify(text: &str) -> Vec<Match> {
     matches
 }
 
-fn of_message(found: &Found, words: &Words) -> Match {
+fn of_message(found: &Found, words: &Words) -> TextMatch {
     let code = found.code;
     let in_place = found.pak_at.map(|at| words.hyphenated(at)).filter(|number| is_number(number));
-    Match {
+    TextMatch {
         entry: code.entry(),
         code: Some(code),
         text: Some(code.template()),
@@ -77,9 +77,9 @@ fn of_message(found: &Found, words: &Words) -> Match {
     }
 }
 
-fn of_symptom(entry: EntryId, score: f64) -> Match {
+fn of_symptom(entry: EntryId, score: f64) -> TextMatch {
     let next = next_for_symptom(entry);
-    Match { entry, code: None, text: None, pak: None, score: rounded(score), next }
+    TextMatch { entry, code: None, text: None, pak: None, score: rounded(score), next }
 }
 
 /// To two digits: more would claim more than is known.

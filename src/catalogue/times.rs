@@ -98,7 +98,7 @@ impl Serialize for Interval {
 
 /// A time the entry names.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct Time {
+pub struct EntryTime {
     /// What takes, or happens at, this time.
     #[schema(value_type = String)]
     pub what: &'static str,
@@ -112,7 +112,7 @@ pub struct Time {
     pub daily_at: Option<NaiveTime>,
 }
 
-impl Time {
+impl EntryTime {
     /// Something that takes at most `duration`.
     pub(super) const fn lasting(what: &'static str, duration: Interval) -> Self {
         Self { what, duration: Some(duration), daily_at: None }

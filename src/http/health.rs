@@ -27,7 +27,8 @@ pub enum HealthStatus {
 /// Answers as long as the process does.
 #[utoipa::path(
     tag = "health",
-    responses((status = 200, description = "The service lives.", body = Health))
+    responses((status = 200, description = "The service lives.", body = Health)),
+    security(())
 )]
 #[get("/health/live")]
 pub async fn live() -> Json<Health> {
@@ -39,7 +40,8 @@ pub async fn live() -> Json<Health> {
 /// Refuses as soon as the service was asked to stop, so that no new work is sent to it.
 #[utoipa::path(
     tag = "health",
-    responses((status = 200, description = "The service takes work.", body = Health))
+    responses((status = 200, description = "The service takes work.", body = Health)),
+    security(())
 )]
 #[get("/health/ready")]
 pub async fn ready(state: Data<State>) -> Result<Json<Health>, Problem> {

@@ -8,7 +8,7 @@ use validator::Validate;
 use super::extract::{JsonBody, NoParameters, query};
 use super::{Problem, ProblemCode};
 use crate::assessment::read_json;
-use crate::catalogue::{self, MAX_PASTED_CHARS, Match};
+use crate::catalogue::{self, MAX_PASTED_CHARS, TextMatch};
 
 /// A text to look into.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -25,7 +25,7 @@ pub struct PastedText {
 pub struct MatchList {
     /// The documented messages and symptoms found, the surest first; empty where there are none.
     #[schema(max_items = 100)]
-    matches: Vec<Match>,
+    matches: Vec<TextMatch>,
 }
 
 /// Identify a message

@@ -21,6 +21,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{Problem, ProblemCode, ProblemDetails};
+use crate::assessment::{CatalogueDetail, FailOn};
 
 /// What stands above the operations.
 #[derive(OpenApi)]
@@ -37,7 +38,7 @@ use super::{Problem, ProblemCode, ProblemDetails};
         (name = "messages", description = "What a pasted text is."),
         (name = "health", description = "How the service is."),
     ),
-    components(schemas(ProblemDetails)),
+    components(schemas(ProblemDetails, CatalogueDetail, FailOn)),
 )]
 struct Head;
 

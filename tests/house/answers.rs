@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use pakplan::assessment::{
-    Action, Application, Assessment, CatalogueDetail, DeadlineCode, FaultCode, assess,
+    Application, Assessment, CatalogueDetail, DeadlineCode, FaultCode, PlanAction, assess,
 };
 use pakplan::catalogue::{self, EntryId, MessageCode, ReasonCode};
 use pakplan::http::ProblemCode;
@@ -109,7 +109,7 @@ fn full_relevant_and_none_hold_so_many_entries() {
 #[test]
 fn the_codes_are_contract() {
     insta::assert_json_snapshot!(serde_json::json!({
-        "actions": Action::ALL,
+        "actions": PlanAction::ALL,
         "deadlines": DeadlineCode::ALL,
         "entries": EntryId::ALL,
         "faults": FaultCode::ALL,

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use pakplan::assessment::{
-    Application, Assessment, CatalogueDetail, LicenseFile, LineKind, Lot, MAX_COUNT, Node, Outcome,
-    Pak, PakLine, PakNumber, Rehost, System, assess,
+    ActiveNode, Application, Assessment, CatalogueDetail, LicenseFile, LineKind, Lot, MAX_COUNT,
+    Outcome, Pak, PakLine, PakNumber, Rehost, SystemFacts, assess,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -95,13 +95,13 @@ prop_compose! {
     fn systems()(
         release in releases(),
         id in of(system_ids()),
-        active_node in prop_oneof![3 => Just(Node::Primary), 1 => Just(Node::Secondary)],
+        active_node in prop_oneof![3 => Just(ActiveNode::Primary), 1 => Just(ActiveNode::Secondary)],
         at in (of(moments()), of(moments())),
         on in (of(dates()), of(dates()), of(dates()), of(dates())),
         hosts_in_use in of(quantities()),
         licenses_2x in quantities(),
-    ) -> System {
-        System {
+    ) -> SystemFacts {
+        SystemFacts {
             release, id, active_node,
             plm_started_at: at.0, licenses_changed_at: at.1,
             alert_expires_on: on.0, free_trial_started_on: on.1,

@@ -23,7 +23,7 @@ use crate::catalogue::{Actor, EntryId};
 /// - `verify_license_count`: see that CWMS shows the count it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Action {
+pub enum PlanAction {
     RebootPrimary,
     WaitForPlm,
     ObtainCorrectLicenseFile,
@@ -39,7 +39,7 @@ pub enum Action {
     VerifyLicenseCount,
 }
 
-impl Action {
+impl PlanAction {
     /// All of them, in the order of a plan.
     pub const ALL: [Self; 13] = [
         Self::RebootPrimary,

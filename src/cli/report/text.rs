@@ -6,8 +6,8 @@ use anstyle::{AnsiColor, Style};
 use chrono::{DateTime, Utc};
 
 use super::Report;
-use crate::assessment::{AssessedLine, Assessment, Deadline, Outcome, Step};
-use crate::catalogue::{self, Actor, Entry, EntryId, Match, Solution, Time};
+use crate::assessment::{AssessedLine, Assessment, Deadline, Outcome, PlanStep};
+use crate::catalogue::{self, Actor, Entry, EntryId, EntryTime, Solution, TextMatch};
 use crate::http::Problem;
 
 pub(super) struct Text;
@@ -42,11 +42,11 @@ impl Report for Text {
     }
 }
 
-struct MatchText<'a>(&'a Match);
+struct MatchText<'a>(&'a TextMatch);
 
 impl Display for MatchText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Match { entry, text, pak, score, next, .. } = self.0;
+        let TextMatch { entry, text, pak, score, next, .. } = self.0;
         writeln!(f, "{} ({:.0} %)", strong(catalogue::find(*entry).title), score * 100.0)?;
         text.iter().try_for_each(|text| writeln!(f, "  message: {text}"))?;
         pak.iter().try_for_each(|pak| writeln!(f, "  PAK: {pak}"))?;
@@ -157,7 +157,7 @@ fn write_line(f: &mut fmt::Formatter<'_>, line: &AssessedLine<'_>) -> fmt::Resul
     line.reasons.iter().try_for_each(|reason| writeln!(f, "    - {}", reason.detail))
 }
 
-fn write_step(f: &mut fmt::Formatter<'_>, number: usize, step: &Step<'_>) -> fmt::Result {
+fn write_step(f: &mut fmt::Formatter<'_>, number: usize, step: &PlanStep<'_>) -> fmt::Result {
     write!(f, "  {number}. {}: ", word(&step.actor))?;
     match (step.pak, step.line) {
         (Some(pak), Some(line)) => write!(f, "[PAK {pak}, line {}] ", line + 1)?,
@@ -224,7 +224,7 @@ fn write_solution(f: &mut fmt::Formatter<'_>, solution: &Solution) -> fmt::Resul
     (1..).zip(&solution.steps).try_for_each(|(number, step)| writeln!(f, "  {number}. {step}"))
 }
 
-fn time(time: &Time) -> String {
+fn time(time: &EntryTime) -> String {
     let duration = time.duration.map(|duration| format!(" {duration}"));
     let daily_at = time.daily_at.map(|at| format!(" daily at {} GMT", at.format("%H:%M")));
     [Some(time.what.to_owned()), duration, daily_at].into_iter().flatten().collect()

@@ -3,14 +3,18 @@
 //! This is the one place that decides a status. A refusal names its code, says what is wrong and
 //! never echoes what was sent. *Not fulfillable* is no refusal: it is an answer.
 
+mod code;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
+
+pub use code::ProblemCode;
 
 use crate::assessment::{Fault, Refusal};
 
@@ -19,60 +23,8 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 /// The seconds after which a request refused for load is worth another try.
 const RETRY_AFTER_SECONDS: u16 = 1;
 
-/// The kind of a refusal.
-///
-/// - `malformed_json`: the body is not JSON (400).
-/// - `invalid_query`: a query parameter is unknown, stands there twice or has a wrong value (400).
-/// - `malformed_request`: the request is not HTTP as it should be (400).
-/// - `unauthorized`: the service wants a bearer token, and the request has none that is let in (401).
-/// - `not_found`: there is nothing at this path (404).
-/// - `entry_not_found`: there is no catalogue entry of this id (404).
-/// - `method_not_allowed`: the path does not take this method; `Allow` names those it takes (405).
-/// - `request_timeout`: the body did not arrive in time (408).
-/// - `payload_too_large`: the body, unpacked, is larger than the service takes (413).
-/// - `unsupported_media_type`: the body is not of the media type, charset or encoding taken here (415).
-/// - `invalid_request`: the body is JSON, but not what is asked for (422).
-/// - `internal_error`: the service failed (500).
-/// - `overloaded`: too much work is in hand; `Retry-After` says when to come back (503).
-/// - `stopping`: the service is about to stop (503).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ProblemCode {
-    MalformedJson,
-    InvalidQuery,
-    MalformedRequest,
-    Unauthorized,
-    NotFound,
-    EntryNotFound,
-    MethodNotAllowed,
-    RequestTimeout,
-    PayloadTooLarge,
-    UnsupportedMediaType,
-    InvalidRequest,
-    InternalError,
-    Overloaded,
-    Stopping,
-}
-
+/// The one place that decides a status.
 impl ProblemCode {
-    /// All of them.
-    pub const ALL: [Self; 14] = [
-        Self::MalformedJson,
-        Self::InvalidQuery,
-        Self::MalformedRequest,
-        Self::Unauthorized,
-        Self::NotFound,
-        Self::EntryNotFound,
-        Self::MethodNotAllowed,
-        Self::RequestTimeout,
-        Self::PayloadTooLarge,
-        Self::UnsupportedMediaType,
-        Self::InvalidRequest,
-        Self::InternalError,
-        Self::Overloaded,
-        Self::Stopping,
-    ];
-
     /// The status it is answered with.
     #[must_use]
     pub const fn status(self) -> StatusCode {
@@ -89,52 +41,6 @@ impl ProblemCode {
             Self::InvalidRequest => StatusCode::UNPROCESSABLE_ENTITY,
             Self::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Overloaded | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
-        }
-    }
-
-    /// A short name for people, the same for every occurrence.
-    const fn title(self) -> &'static str {
-        match self {
-            Self::MalformedJson => "Malformed JSON",
-            Self::InvalidQuery => "Invalid query",
-            Self::MalformedRequest => "Malformed request",
-            Self::Unauthorized => "Unauthorized",
-            Self::NotFound => "Not found",
-            Self::EntryNotFound => "No such entry",
-            Self::MethodNotAllowed => "Method not allowed",
-            Self::RequestTimeout => "Request timeout",
-            Self::PayloadTooLarge => "Payload too large",
-            Self::UnsupportedMediaType => "Unsupported media type",
-            Self::InvalidRequest => "Invalid request",
-            Self::InternalError => "Internal error",
-            Self::Overloaded => "Overloaded",
-            Self::Stopping => "Stopping",
-        }
-    }
-
-    /// What to say where nothing more is known.
-    pub(super) const fn detail(self) -> &'static str {
-        match self {
-            Self::MalformedJson => "The body is not JSON.",
-            Self::InvalidQuery => "A query parameter is not what it should be.",
-            Self::MalformedRequest => "The request is not HTTP as it should be.",
-            Self::Unauthorized => {
-                "This service wants a bearer token; the request has none that is let in."
-            }
-            Self::NotFound => "There is nothing at this path; /docs shows what there is.",
-            Self::EntryNotFound => {
-                "There is no catalogue entry of this id; /v1/catalogue lists them."
-            }
-            Self::MethodNotAllowed => {
-                "This path does not take this method; the header Allow names those it takes."
-            }
-            Self::RequestTimeout => "The body did not arrive in time.",
-            Self::PayloadTooLarge => "The body is larger than this service takes.",
-            Self::UnsupportedMediaType => "The body is not of a media type taken here.",
-            Self::InvalidRequest => "The body is not what is asked for; nothing was computed.",
-            Self::InternalError => "The service failed; nothing was computed.",
-            Self::Overloaded => "Too much work is in hand; try again shortly.",
-            Self::Stopping => "The service is about to stop.",
         }
     }
 

@@ -1,7 +1,10 @@
 //! What is asked: the installed 1.x licenses, the PAKs, and what is known of the system.
 //!
 //! Each type here is the one on the wire: how it is read, what its values may be and how it is
-//! documented stand together. The bounds in the documentation are literals because the schema
+//! documented stand together. Defaults are documented in words, not as a schema's `default`: some
+//! generators make a field that has one required of a request.
+//!
+//! The bounds in the documentation are literals because the schema
 //! macro takes no constants; a test holds them equal to these constants.
 
 mod bounds;
@@ -168,9 +171,9 @@ pub struct Pak {
     #[validate(length(min = 1, max = MAX_LINES), nested)]
     #[schema(min_items = 1, max_items = 100)]
     pub contents: Vec<PakLine>,
-    /// Whether the PAK may be fulfilled in parts; some PAKs cannot be.
+    /// Whether the PAK may be fulfilled in parts, which most can be: true when absent.
     #[serde(default = "yes")]
-    #[schema(default = true)]
+    #[schema(required = false)]
     pub partial_fulfillment: bool,
     #[serde(
         default,
@@ -193,15 +196,15 @@ pub struct PakLine {
     #[validate(range(min = 0, max = MAX_COUNT))]
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub quantity: u32,
-    /// The licenses fulfilled so far, on any PLM.
+    /// The licenses fulfilled so far, on any PLM; 0 when absent.
     #[serde(default, deserialize_with = "reading::count")]
     #[validate(range(min = 0, max = MAX_COUNT))]
-    #[schema(minimum = 0, maximum = 10_000_000, default = 0)]
+    #[schema(minimum = 0, maximum = 10_000_000, required = false)]
     pub fulfilled: u32,
-    /// The release the licenses are for once fulfilled.
+    /// The release the licenses are for once fulfilled; 2.0 when absent.
     #[serde(default = "release_2_0")]
     #[validate(custom(function = "bounds::release"))]
-    #[schema(pattern = r"^[0-9]{1,3}\.[0-9]{1,3}$", default = "2.0")]
+    #[schema(pattern = r"^[0-9]{1,3}\.[0-9]{1,3}$", required = false)]
     pub target_release: String,
     /// The SKU the line is sold under.
     #[serde(default, deserialize_with = "reading::some", skip_serializing_if = "Option::is_none")]

@@ -15,7 +15,7 @@ use super::application::reading::Object;
 
 /// What is wrong with a field.
 ///
-/// - `malformed_json`: the body is not JSON.
+/// - `json_syntax`: the body is not JSON.
 /// - `missing_field`: a field that is required is absent.
 /// - `unknown_field`: there is no such field.
 /// - `duplicate_field`: the field stands there twice.
@@ -30,7 +30,7 @@ use super::application::reading::Object;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultCode {
-    MalformedJson,
+    JsonSyntax,
     MissingField,
     UnknownField,
     DuplicateField,
@@ -47,7 +47,7 @@ pub enum FaultCode {
 impl FaultCode {
     /// All of them.
     pub const ALL: [Self; 12] = [
-        Self::MalformedJson,
+        Self::JsonSyntax,
         Self::MissingField,
         Self::UnknownField,
         Self::DuplicateField,
@@ -120,7 +120,7 @@ pub fn read_json<T: DeserializeOwned + Validate>(json: &[u8]) -> Result<T, Refus
 fn refusal<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> Refusal {
     if let Some(detail) = malformed(json, error) {
         let pointer = String::new();
-        return Refusal::Malformed(Fault { pointer, code: FaultCode::MalformedJson, detail });
+        return Refusal::Malformed(Fault { pointer, code: FaultCode::JsonSyntax, detail });
     }
     let deserializer = &mut serde_json::Deserializer::from_slice(json);
     let pointer = match serde_path_to_error::deserialize::<_, Object<T>>(deserializer) {

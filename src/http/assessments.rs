@@ -8,6 +8,11 @@ use super::extract::{JsonBody, query};
 use super::{Problem, ProblemCode, now};
 use crate::assessment::{Application, Assessment, CatalogueDetail, FailOn, assess};
 
+/// The media type of an assessment that is at or below the bar. It is JSON under a name of its own:
+/// generators that take one error type an operation would otherwise see two, an assessment and a
+/// problem.
+pub(super) const BELOW_BAR_JSON: &str = "application/vnd.pakplan.assessment+json";
+
 /// How the assessment is to be answered.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
@@ -17,7 +22,8 @@ pub struct AssessmentOptions {
     #[param(required = false, example = "relevant")]
     catalogue: CatalogueDetail,
     /// At which outcome the answer has status 409, with the same report.
-    #[param(required = false, example = "never")]
+    // Inline, since two schemas with values of the same name clash in generated Go.
+    #[param(required = false, inline, example = "never")]
     fail_on: FailOn,
 }
 
@@ -31,7 +37,7 @@ pub struct AssessmentOptions {
     request_body = Application,
     responses(
         (status = 200, description = "The assessment.", body = Assessment),
-        (status = 409, description = "The assessment, with an outcome at or below `fail_on`.", body = Assessment),
+        (status = 409, description = "The same assessment, where its outcome is at or below `fail_on`.", body = Assessment, content_type = "application/vnd.pakplan.assessment+json"),
     ),
     security((), ("bearer" = []))
 )]
@@ -41,12 +47,12 @@ pub async fn assess_upgrade(request: HttpRequest, body: JsonBody) -> Result<Http
     let application = Application::from_json(&body.0)?;
     let as_of = application.as_of.unwrap_or_else(now);
     let assessment = assess(&application, as_of).with_catalogue(catalogue);
-    let mut response = if fail_on.is_met_by(assessment.outcome) {
-        HttpResponse::Conflict()
+    let (mut response, content_type) = if fail_on.is_met_by(assessment.outcome) {
+        (HttpResponse::Conflict(), BELOW_BAR_JSON)
     } else {
-        HttpResponse::Ok()
+        (HttpResponse::Ok(), "application/json")
     };
-    Ok(response.content_type("application/json").body(render(&assessment)?))
+    Ok(response.content_type(content_type).body(render(&assessment)?))
 }
 
 /// The assessment as it goes over the wire.

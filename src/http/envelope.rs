@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpResponse};
 use uuid::Uuid;
 
 use super::State;
+use super::assessments::BELOW_BAR_JSON;
 use super::problem::{PROBLEM_JSON, Problem, ProblemCode};
 
 /// The header that names a request.
@@ -92,9 +93,8 @@ fn refusal(response: &ServiceResponse) -> Option<Problem> {
     }
     let status = response.status();
     let is_refusal = status.is_client_error() || status.is_server_error();
-    let has_body = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind == PROBLEM_JSON || (kind == "application/json" && status == StatusCode::CONFLICT)
-    });
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    let has_body = content_type.is_some_and(|kind| kind == PROBLEM_JSON || kind == BELOW_BAR_JSON);
     (is_refusal && !has_body).then(|| Problem::of_status(status))
 }
 

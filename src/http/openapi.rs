@@ -21,7 +21,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{Problem, ProblemCode, ProblemDetails};
-use crate::assessment::{CatalogueDetail, FailOn};
+use crate::assessment::CatalogueDetail;
 
 /// What stands above the operations.
 #[derive(OpenApi)]
@@ -38,7 +38,7 @@ use crate::assessment::{CatalogueDetail, FailOn};
         (name = "messages", description = "What a pasted text is."),
         (name = "health", description = "How the service is."),
     ),
-    components(schemas(ProblemDetails, CatalogueDetail, FailOn)),
+    components(schemas(ProblemDetails, CatalogueDetail)),
 )]
 struct Head;
 

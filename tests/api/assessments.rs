@@ -75,7 +75,11 @@ async fn the_status_follows_the_bar(
     let path = format!("/v1/assessments?catalogue=none&fail_on={bar}");
     let answer = send(post_json(&path, request.clone())).await;
     assert_eq!(answer.status.as_u16(), status);
-    assert_eq!(answer.header("content-type"), Some("application/json"));
+    let content_type = match status {
+        409 => "application/vnd.pakplan.assessment+json",
+        _ => "application/json",
+    };
+    assert_eq!(answer.header("content-type"), Some(content_type));
     let same = send(post_json("/v1/assessments?catalogue=none", request)).await;
     assert_eq!(answer.body, same.body);
 }

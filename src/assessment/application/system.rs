@@ -12,10 +12,10 @@ use super::{reading, release_2_0};
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SystemFacts {
-    /// The CWMS release the system runs.
+    /// The CWMS release the system runs; 2.0 when absent.
     #[serde(default = "release_2_0")]
     #[validate(custom(function = "bounds::release"))]
-    #[schema(pattern = r"^[0-9]{1,3}\.[0-9]{1,3}$", default = "2.0")]
+    #[schema(pattern = r"^[0-9]{1,3}\.[0-9]{1,3}$", required = false)]
     pub release: String,
     /// The id of the system, as license files name it.
     #[serde(default, deserialize_with = "reading::some", skip_serializing_if = "Option::is_none")]
@@ -81,10 +81,10 @@ pub struct SystemFacts {
     #[validate(range(min = 0, max = MAX_COUNT))]
     #[schema(nullable = false, minimum = 0, maximum = 10_000_000)]
     pub hosts_in_use: Option<u32>,
-    /// The 2.x licenses that are installed already.
+    /// The 2.x licenses that are installed already; 0 when absent.
     #[serde(default, deserialize_with = "reading::count")]
     #[validate(range(min = 0, max = MAX_COUNT))]
-    #[schema(minimum = 0, maximum = 10_000_000, default = 0)]
+    #[schema(minimum = 0, maximum = 10_000_000, required = false)]
     pub licenses_2x: u32,
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::assessment::{Application, CatalogueDetail, assess};
 use crate::catalogue::{EntryId, json as entry_json, search};
+use crate::http::assessments::BELOW_BAR_JSON;
 use crate::http::messages::render_matches;
 
 /// The request that the README assesses.
@@ -18,7 +19,8 @@ pub(super) fn add(document: &mut Value) {
     request(document, "/v1/assessments", &application);
     request(document, "/v1/messages/identify", &json!({ "text": PASTED }));
     answer(document, "/v1/assessments", "post", "200", &assessment());
-    answer(document, "/v1/assessments", "post", "409", &assessment());
+    let below_bar = &mut document["paths"]["/v1/assessments"]["post"]["responses"]["409"];
+    below_bar["content"][BELOW_BAR_JSON]["example"] = assessment();
     answer(document, "/v1/messages/identify", "post", "200", &matches());
     answer(document, "/v1/catalogue", "get", "200", &entries());
     answer(document, "/v1/catalogue/{id}", "get", "200", &entry(EntryId::OutOfDateLicenseAlert));

@@ -1,0 +1,32 @@
+import { assessUpgrade, getEntry, identifyMessage, listEntries } from "../build/orval/api";
+import { roundTrip } from "./scenario";
+
+await roundTrip("orval", {
+  async assess(body) {
+    const { data, status } = await assessUpgrade(body, { catalogue: "none" });
+    if (status !== 200) throw new Error(`status ${status}`);
+    return { outcome: data.outcome, now: data.summary.fulfillable_now, code: data.message?.code };
+  },
+  async refusal(body) {
+    const { data, status } = await assessUpgrade(body);
+    return status === 422 ? data.errors?.[0]?.pointer : undefined;
+  },
+  async list() {
+    const { data, status, headers } = await listEntries();
+    if (status !== 200) throw new Error(`status ${status}`);
+    return { etag: headers.get("etag"), entries: data.entries.length };
+  },
+  async listAgain(etag) {
+    return (await listEntries(undefined, { headers: { "If-None-Match": etag } })).status;
+  },
+  async entryNumber(id) {
+    const { data, status } = await getEntry(id);
+    if (status !== 200) throw new Error(`status ${status}`);
+    return data.number;
+  },
+  async identify(text) {
+    const { data, status } = await identifyMessage({ text });
+    if (status !== 200) throw new Error(`status ${status}`);
+    return { code: data.matches[0]?.code, pak: data.matches[0]?.pak };
+  },
+});

@@ -1,0 +1,83 @@
+//! Takes the client through the scenario.
+
+use futures::TryStreamExt as _;
+use pakplan::types::{
+    Application, CatalogueDetail, EntryId, LineKind, MessageCode, Outcome, PastedText, ProblemDetails, Rehost,
+};
+use pakplan::{Client, Error};
+
+#[allow(clippy::all, clippy::pedantic, reason = "generated")]
+mod pakplan {
+    progenitor::generate_api!(spec = "../../../../openapi/openapi-3.0.json");
+}
+
+const PASTED: &str = "The PAK you have entered, 4411A7C02D9, cannot be fulfilled because there are no licenses remaining in the PAK.";
+
+fn application(installed: u32, quantity: u32, fulfilled: u32) -> Application {
+    let lots = if installed > 0 {
+        serde_json::json!([{ "release": "1.0", "quantity": installed, "rehost": Rehost::Installed }])
+    } else {
+        serde_json::json!([])
+    };
+    let line = serde_json::json!({ "kind": LineKind::Upgrade, "quantity": quantity, "fulfilled": fulfilled });
+    let request = serde_json::json!({
+        "licenses": lots, "paks": [{ "number": "12345678", "contents": [line] }]
+    });
+    serde_json::from_value(request).expect("the request is an application")
+}
+
+fn wrong_file() -> Application {
+    let mut request = serde_json::to_value(application(50, 100, 0)).expect("it is JSON");
+    request["system"] = serde_json::json!({ "id": "PLM-A" });
+    request["paks"][0]["license_file"] = serde_json::json!({ "issued_for": "PLM-B" });
+    serde_json::from_value(request).expect("the request is an application")
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = Client::new(&std::env::var("BASE_URL")?);
+    let assess = async |request: Application| {
+        client.assess_upgrade(Some(CatalogueDetail::None), None, &request).await
+    };
+
+    let whole = assess(application(120, 100, 0)).await?.into_inner();
+    assert_eq!((whole.outcome, whole.summary.fulfillable_now), (Outcome::Fulfillable, 100));
+    let part = assess(application(50, 100, 0)).await?.into_inner();
+    assert_eq!((part.outcome, part.summary.fulfillable_now), (Outcome::PartiallyFulfillable, 50));
+
+    for (code, request) in [
+        (MessageCode::PakNoLicensesRemaining, application(50, 100, 100)),
+        (MessageCode::LicenseFileWrongSystem, wrong_file()),
+        (MessageCode::UpgradePakPartiallyFulfillable, application(50, 100, 0)),
+        (MessageCode::UpgradePakCannotBeFulfilled, application(0, 100, 0)),
+    ] {
+        let answer = assess(request).await?.into_inner();
+        assert_eq!(answer.message.map(|message| message.code), Some(code));
+    }
+
+    // A problem comes as bytes: the client takes application/json alone for JSON.
+    let Err(Error::ErrorResponse(refusal)) = assess(application(1, 5, 6)).await else {
+        return Err("it was not refused".into());
+    };
+    assert_eq!(refusal.status().as_u16(), 422);
+    let body = refusal.into_inner().into_inner().try_fold(Vec::new(), async |mut body, chunk| {
+        body.extend_from_slice(&chunk);
+        Ok(body)
+    });
+    let problem: ProblemDetails = serde_json::from_slice(&body.await?)?;
+    assert_eq!(problem.errors[0].pointer.as_str(), "/paks/0/contents/0/fulfilled");
+
+    let list = client.list_entries(None, None).await?;
+    assert_eq!(list.entries.len(), 11);
+    let etag = list.headers()["etag"].to_str()?.to_owned();
+    let again = client.list_entries(None, Some(&etag.parse()?)).await;
+    assert_eq!(again.err().and_then(|error| error.status()).map(|status| status.as_u16()), Some(304));
+    let entry = client.get_entry(EntryId::OutOfDateLicenseAlert, None).await?;
+    assert_eq!(entry.number.get(), 11);
+
+    let found = client.identify_message(&PastedText { text: PASTED.parse()? }).await?;
+    assert_eq!(found.matches[0].code, Some(MessageCode::PakNoLicensesRemaining));
+    assert_eq!(found.matches[0].pak.as_deref().map(String::as_str), Some("4411A7C02D9"));
+    println!("progenitor: round trip done");
+    Ok(())
+}

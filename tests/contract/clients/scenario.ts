@@ -1,0 +1,73 @@
+// What every client is used for: the same questions, and what must come back.
+
+import type { Application } from "../build/openapi-typescript/types";
+
+/** An application with so many installed licenses and this PAK line. */
+export function application(installed: number, line: { quantity: number; fulfilled?: number }): Application {
+  return {
+    licenses: installed > 0 ? [{ release: "1.0", quantity: installed, rehost: "installed" }] : [],
+    paks: [{ number: "12345678", contents: [{ kind: "upgrade", ...line }] }],
+  };
+}
+
+/** The example with the license file of another system. */
+export function wrongFile(): Application {
+  const request = application(50, { quantity: 100 });
+  request.system = { id: "PLM-A" };
+  request.paks[0]!.license_file = { issued_for: "PLM-B" };
+  return request;
+}
+
+/** Each documented message with an application that meets it. */
+export const messages: [string, Application][] = [
+  ["pak_no_licenses_remaining", application(50, { quantity: 100, fulfilled: 100 })],
+  ["license_file_wrong_system", wrongFile()],
+  ["upgrade_pak_partially_fulfillable", application(50, { quantity: 100 })],
+  ["upgrade_pak_cannot_be_fulfilled", application(0, { quantity: 100 })],
+];
+
+export const pasted =
+  "The PAK you have entered, 4411A7C02D9, cannot be fulfilled because there are no licenses remaining in the PAK.";
+
+export const base = process.env.BASE_URL!;
+
+export function check(what: string, actual: unknown, expected: unknown): void {
+  if (actual !== expected) {
+    throw new Error(`${what}: ${JSON.stringify(actual)}, want ${JSON.stringify(expected)}`);
+  }
+}
+
+/** What a client must offer to be taken through the scenario. */
+export interface Client {
+  assess(request: Application): Promise<{ outcome: string; now: number; code: string | undefined }>;
+  /** The pointer of the first fault of a request that is refused with 422. */
+  refusal(request: Application): Promise<string | undefined>;
+  /** The tag of the catalogue and its number of entries. */
+  list(): Promise<{ etag: string | null; entries: number }>;
+  /** The status for someone who has the answer of this tag. */
+  listAgain(etag: string): Promise<number>;
+  entryNumber(id: "out-of-date-license-alert"): Promise<number>;
+  identify(text: string): Promise<{ code: string | undefined; pak: string | undefined }>;
+}
+
+export async function roundTrip(name: string, client: Client): Promise<void> {
+  const whole = await client.assess(application(120, { quantity: 100 }));
+  check("outcome", whole.outcome, "fulfillable");
+  check("now", whole.now, 100);
+  const part = await client.assess(application(50, { quantity: 100 }));
+  check("outcome", part.outcome, "partially_fulfillable");
+  check("now", part.now, 50);
+  for (const [code, request] of messages) {
+    check("message", (await client.assess(request)).code, code);
+  }
+  const pointer = await client.refusal(application(1, { quantity: 5, fulfilled: 6 }));
+  check("pointer", pointer, "/paks/0/contents/0/fulfilled");
+  const list = await client.list();
+  check("entries", list.entries, 11);
+  check("not modified", await client.listAgain(list.etag!), 304);
+  check("entry", await client.entryNumber("out-of-date-license-alert"), 11);
+  const found = await client.identify(pasted);
+  check("identified", found.code, "pak_no_licenses_remaining");
+  check("identified PAK", found.pak, "4411A7C02D9");
+  console.log(`${name}: round trip done`);
+}

@@ -1,0 +1,43 @@
+import * as api from "../build/typescript-fetch";
+import { base, roundTrip } from "./scenario";
+
+const configuration = new api.Configuration({ basePath: base });
+const assessments = new api.AssessmentsApi(configuration);
+const catalogue = new api.CatalogueApi(configuration);
+const messages = new api.MessagesApi(configuration);
+
+/** The answer that a call was refused with. */
+async function refused(call: Promise<unknown>): Promise<Response> {
+  return call.then(
+    () => Promise.reject(new Error("it was not refused")),
+    (error) => (error as api.ResponseError).response,
+  );
+}
+
+await roundTrip("openapi-generator typescript-fetch", {
+  async assess(request) {
+    const application = api.ApplicationFromJSON(request);
+    const data = await assessments.assessUpgrade({ application, catalogue: "none" });
+    return { outcome: data.outcome, now: data.summary.fulfillableNow, code: data.message?.code };
+  },
+  async refusal(request) {
+    const application = api.ApplicationFromJSON(request);
+    const response = await refused(assessments.assessUpgrade({ application }));
+    if (response.status !== 422) return undefined;
+    return api.ProblemDetailsFromJSON(await response.json()).errors?.[0]?.pointer;
+  },
+  async list() {
+    const answer = await catalogue.listEntriesRaw({});
+    return { etag: answer.raw.headers.get("etag"), entries: (await answer.value()).entries.length };
+  },
+  async listAgain(etag) {
+    return (await refused(catalogue.listEntries({ ifNoneMatch: etag }))).status;
+  },
+  async entryNumber(id) {
+    return (await catalogue.getEntry({ id })).number;
+  },
+  async identify(text) {
+    const { matches } = await messages.identifyMessage({ pastedText: { text } });
+    return { code: matches[0]?.code, pak: matches[0]?.pak };
+  },
+});

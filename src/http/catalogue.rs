@@ -52,7 +52,7 @@ pub struct EntryQuery {
 #[expect(dead_code, reason = "it documents a header that `cacheable` reads")]
 pub struct Conditional {
     /// The `ETag` of an answer that the client has; where it still holds, the answer is 304.
-    #[param(rename = "If-None-Match", nullable = false, required = false, max_length = 1024)]
+    #[param(rename = "If-None-Match", nullable = false, required = false)]
     if_none_match: Option<String>,
 }
 

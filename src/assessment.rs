@@ -52,7 +52,7 @@ pub struct Assessment<'a> {
     #[schema(max_items = 3)]
     pub reasons: Vec<Reason>,
     /// What to do, in order.
-    #[schema(max_items = 303_010)]
+    #[schema(max_items = 203_006)]
     pub plan: Vec<PlanStep<'a>>,
     pub purchase: Purchase,
     /// The days by which something has to be done.

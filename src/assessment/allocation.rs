@@ -211,7 +211,7 @@ fn whole_or_not_at_all(allocation: &mut Allocation, claim: &Claim, pool: Pool) {
 
 /// Second rule: "PLM only runs on your primary system. After failover, your high-availability
 /// system cannot connect with PLM" (page 1). What could be fulfilled now waits, PLM shows no
-/// message, and the row's reasons give way to that one.
+/// message, and the row's reasons give way to that one. Messages whose own words hold still do.
 fn secondary_active(allocation: &mut Allocation, claim: &Claim) {
     if claim.active_node == ActiveNode::Primary || allocation.row < Row::NewExhausted {
         return;
@@ -219,7 +219,6 @@ fn secondary_active(allocation: &mut Allocation, claim: &Claim) {
     allocation.later += allocation.now;
     allocation.now = 0;
     allocation.message = None;
-    allocation.also_applies.clear();
     let of_row = row_reasons(allocation.row, claim);
     allocation.reasons.retain(|reason| !of_row.contains(reason));
     allocation.reasons.insert(0, ReasonCode::PlmNotOnSecondary);
@@ -357,8 +356,8 @@ mod tests {
     #[case::secondary_row_3(on_secondary(new(0)), [0, 0, 0, 0, 0, 0], None, &[], &[PlmNotOnSecondary])]
     #[case::secondary_row_4(on_secondary(new(5)), [9, 9, 0, 5, 9, 9], None, &[], &[PlmNotOnSecondary])]
     #[case::secondary_row_5(on_secondary(upgrade(5)), [0, 3, 0, 3, 0, 0], None, &[], &[PlmNotOnSecondary, RehostPending])]
-    #[case::secondary_row_5_exhausted(on_secondary(upgrade(0)), [0, 3, 0, 0, 0, 3], None, &[], &[PlmNotOnSecondary])]
-    #[case::secondary_row_6(on_secondary(upgrade(0)), [3, 0, 0, 0, 3, 0], None, &[], &[PlmNotOnSecondary])]
+    #[case::secondary_row_5_exhausted(on_secondary(upgrade(0)), [0, 3, 0, 0, 0, 3], None, &[M1], &[PlmNotOnSecondary])]
+    #[case::secondary_row_6(on_secondary(upgrade(0)), [3, 0, 0, 0, 3, 0], None, &[M4], &[PlmNotOnSecondary])]
     #[case::secondary_row_7(on_secondary(upgrade(9)), [5, 2, 0, 7, 0, 0], None, &[], &[PlmNotOnSecondary, RehostPending])]
     #[case::secondary_row_8(on_secondary(upgrade(9)), [9, 2, 0, 9, 0, 2], None, &[], &[PlmNotOnSecondary])]
     #[case::secondary_asked_below(on_secondary(asking(5, upgrade(9))), [9, 0, 0, 5, 4, 0], None, &[], &[PlmNotOnSecondary])]

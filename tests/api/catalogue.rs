@@ -68,6 +68,40 @@ async fn whoever_has_another_gets_it(#[case] known: &str) {
     assert_eq!(answer.body, get(LIST).await.body);
 }
 
+#[rstest]
+#[case::greyed_out("greyed%20out", "manage-licenses-button-disabled")]
+#[case::infra(".infra", "plm-not-accessible")]
+#[case::two_am("2+am", "out-of-date-license-alert")]
+#[case::deactivated("deactivated", "license-usage-exceeded-deactivated")]
+#[actix_web::test]
+async fn words_are_looked_for(#[case] words: &str, #[case] first: &str) {
+    let answer = get(&format!("{LIST}?q={words}")).await;
+    assert_eq!(answer.json()["entries"][0]["id"], first);
+    assert_ne!(answer.header("etag"), get(LIST).await.header("etag"));
+}
+
+#[rstest]
+#[case::nothing("", 11)]
+#[case::other("weather", 0)]
+#[actix_web::test]
+async fn the_words_decide_how_many(#[case] words: &str, #[case] count: usize) {
+    let list = get(&format!("{LIST}?q={words}")).await.json();
+    assert_eq!(list["entries"].as_array().unwrap().len(), count);
+}
+
+#[rstest]
+#[case::at_the_bound(256, 200)]
+#[case::above_the_bound(257, 400)]
+#[actix_web::test]
+async fn the_words_are_bounded(#[case] length: usize, #[case] status: u16) {
+    let answer = get(&format!("{LIST}?q={}", "a".repeat(length))).await;
+    assert_eq!(answer.status.as_u16(), status);
+    if status == 400 {
+        answer.assert_problem(400, "invalid_query");
+        assert_eq!(answer.pointers(), ["/q"]);
+    }
+}
+
 #[actix_web::test]
 async fn each_answer_has_a_tag_of_its_own() {
     let (list, entry) = (get(LIST).await, get(ENTRY).await);

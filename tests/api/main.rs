@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod access;
 mod assessments;
 mod catalogue;
 mod health;
+mod messages;
+mod openapi;
 mod problems;
 mod support;

@@ -9,17 +9,17 @@ use rstest::rstest;
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/partly-rehosted.json");
 
-struct Output {
-    code: i32,
-    stdout: String,
-    stderr: String,
+pub struct Output {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
 }
 
-fn pakplan(args: &[&str]) -> Output {
+pub fn pakplan(args: &[&str]) -> Output {
     pakplan_with_input(args, "")
 }
 
-fn pakplan_with_input(args: &[&str], input: &str) -> Output {
+pub fn pakplan_with_input(args: &[&str], input: &str) -> Output {
     let output = assert_cmd::Command::new(cargo_bin!("pakplan"))
         .args(args)
         .env_remove("NO_COLOR")
@@ -99,11 +99,42 @@ fn catalogue_lists_and_shows() {
     insta::assert_snapshot!(format!("{list}\n{entry}"));
 }
 
+#[rstest]
+#[case::json(&["openapi"], "openapi.json")]
+#[case::yaml(&["openapi", "--format", "yaml"], "openapi.yaml")]
+#[case::older(&["openapi", "--version", "3.0"], "openapi-3.0.json")]
+fn openapi_prints_the_committed_document(#[case] args: &[&str], #[case] name: &str) {
+    let path = format!("{}/openapi/{name}", env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(pakplan(args).stdout, std::fs::read_to_string(path).unwrap());
+}
+
 #[test]
-fn openapi_prints_the_committed_document() {
-    let committed =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json"));
-    assert_eq!(pakplan(&["openapi"]).stdout, committed.unwrap());
+fn identify_answers_a_person() {
+    let text = "Unable to fulfill all the upgrade licenses in a PAK.\nThe button is greyed out: Manage Licenses";
+    let output = pakplan_with_input(&["identify", "-"], text);
+    assert_eq!(output.code, 0);
+    insta::assert_snapshot!(output.stdout);
+}
+
+#[test]
+fn identify_says_when_it_finds_nothing() {
+    let output = pakplan_with_input(&["identify", "-"], "Lunch is at noon.");
+    assert_eq!(output.code, 0);
+    assert_eq!(output.stdout, "No documented message or symptom was found in the text.\n");
+}
+
+#[test]
+fn identify_refuses_a_text_that_is_too_long() {
+    let output = pakplan_with_input(&["identify", "-"], &"x".repeat(16_385));
+    assert_eq!((output.code, output.stdout.as_str()), (3, ""));
+    assert!(output.stderr.contains("16384"), "{}", output.stderr);
+}
+
+#[test]
+fn a_token_that_could_be_guessed_is_not_taken() {
+    let output = pakplan(&["serve", "--bearer-tokens", "short"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("at least 16"), "{}", output.stderr);
 }
 
 /// The service on a free port, ended when dropped.

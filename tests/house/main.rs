@@ -7,4 +7,5 @@ mod answers;
 mod command;
 mod laws;
 mod pasted;
+mod readme;
 mod tidy;

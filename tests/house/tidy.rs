@@ -158,7 +158,8 @@ fn main_is_thin() {
 #[test]
 fn no_test_is_ignored_and_no_lint_allowed_without_a_reason() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    for file in files(&root()).into_iter().chain(files(&tests)) {
+    let tests = ["api", "house"].map(|folder| files(&tests.join(folder))).concat();
+    for file in files(&root()).into_iter().chain(tests) {
         let text = fs::read_to_string(&file).unwrap();
         // In two parts, so that this file does not find itself.
         let (ignored, allowed) = (concat!("#[", "ignore"), concat!("#[", "allow"));

@@ -1,0 +1,128 @@
+"""Compares the OpenAPI document with the last released one.
+
+optic and specshift look for what breaks a client; the golden list, the values of every enum, sees what they do not: a new
+value in an answer breaks clients whose enums are closed. A breaking difference is an error unless CHANGELOG.md says so
+under a new major version (before 1.0: a new minor one). Before that the comparison itself is put to the test with
+prepared breaks, each of which it must see.
+"""
+
+import copy
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+QUIET = {**os.environ, "OPTIC_TELEMETRY_LEVEL": "off", "NO_COLOR": "1", "COLUMNS": "120"}
+
+
+def run(*command):
+    """The output of a tool, where it found a breaking change; None where it found none."""
+    done = subprocess.run(command, capture_output=True, text=True, env=QUIET)
+    if done.returncode not in (0, 1):
+        sys.exit(f"{command[0]} failed with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return done.stdout + done.stderr if done.returncode else None
+
+
+def enums(document):
+    """The values of every enum: of the schemas by name, of inline ones by the parameter they belong to."""
+    found = {name: schema["enum"] for name, schema in document["components"]["schemas"].items() if "enum" in schema}
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            for parameter in operation.get("parameters", []):
+                if "enum" in parameter["schema"]:
+                    found[f"{method} {path} {parameter['name']}"] = parameter["schema"]["enum"]
+    return {name: sorted(values) for name, values in found.items()}
+
+
+def golden(old, new):
+    old, new = enums(old), enums(new)
+    changed = [name for name in old if old[name] != new.get(name)]
+    return "\n".join(f"{name}: {old[name]} became {new.get(name)}" for name in changed) or None
+
+
+def differences(old, new):
+    """What breaks a client of the old document, by who found it."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for name, document in (("old.json", old), ("new.json", new)):
+            files.append(pathlib.Path(folder, name))
+            files[-1].write_text(json.dumps(document))
+        found = {
+            "optic": run("optic", "diff", *files, "--check"),
+            "specshift": run("specshift", "diff", *files, "--fail-on", "breaking"),
+            "golden list": golden(old, new),
+        }
+    return {who: what for who, what in found.items() if what}
+
+
+def prepared_breaks(document):
+    """The document with one break in it, by its name."""
+
+    def changed(change):
+        broken = copy.deepcopy(document)
+        change(broken["components"]["schemas"], broken["paths"])
+        return broken
+
+    def without_a_property(schemas, _):
+        schemas["Summary"]["required"].remove("unused_1x")
+        del schemas["Summary"]["properties"]["unused_1x"]
+
+    def with_a_required_field(schemas, _):
+        schemas["Lot"]["required"].append("edition")
+        schemas["Lot"]["properties"]["edition"] = {"type": "string"}
+
+    def with_another_type(schemas, _):
+        schemas["AssessedLine"]["properties"]["line"] = {"type": "string"}
+
+    def without_an_operation(_, paths):
+        del paths["/v1/catalogue/{id}"]
+
+    def with_a_new_value_in_an_answer(schemas, _):
+        schemas["ReasonCode"]["enum"].append("something_new")
+
+    def without_a_value_in_a_request(schemas, _):
+        schemas["Rehost"]["enum"].remove("issued")
+
+    breaks = [value for value in locals().values() if callable(value) and value is not changed]
+    return {change.__name__: changed(change) for change in breaks}
+
+
+def version(text):
+    return tuple(int(number) for number in text.split("."))
+
+
+def is_new_major(released, now):
+    released, now = version(released), version(now)
+    return now[0] > released[0] or (released[0] == now[0] == 0 and now[1] > released[1])
+
+
+def changelog_says_so(now):
+    sections = re.split(r"^## ", (ROOT / "CHANGELOG.md").read_text(), flags=re.M)
+    return any(section.startswith(f"[{now}]") and "### Breaking" in section for section in sections)
+
+
+def main():
+    document = json.loads((ROOT / "openapi/openapi.json").read_text())
+    if found := differences(document, document):
+        sys.exit(f"the document differs from itself: {found}")
+    for name, broken in prepared_breaks(document).items():
+        found = differences(document, broken)
+        if not found:
+            sys.exit(f"the prepared break {name} was not seen")
+        print(f"prepared break {name}: seen by {', '.join(found)}")
+
+    newest = max((ROOT / "openapi/released").glob("*.json"), key=lambda file: version(file.stem))
+    found = differences(json.loads(newest.read_text()), document)
+    now = document["info"]["version"]
+    if found and not (is_new_major(newest.stem, now) and changelog_says_so(now)):
+        for who, what in found.items():
+            print(f"-- {who}:\n{what}")
+        sys.exit(f"{now} breaks clients of {newest.stem}, and CHANGELOG.md has no '### Breaking' under a new major version")
+    print(f"{now} against the released {newest.stem}: {'breaking, as CHANGELOG.md says' if found else 'nothing breaks'}")
+
+
+main()

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
 use rstest::rstest;
@@ -141,6 +141,7 @@ fn a_token_that_could_be_guessed_is_not_taken() {
 struct Service {
     process: Child,
     address: String,
+    log: Option<ChildStderr>,
 }
 
 impl Service {
@@ -149,12 +150,21 @@ impl Service {
             .args(["serve", "--listen", "127.0.0.1:0", "--workers", "1"])
             .args(args)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut address = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
-        Self { process, address: address.trim().to_owned() }
+        let log = process.stderr.take();
+        Self { process, address: address.trim().to_owned(), log }
+    }
+
+    /// Ends the service and reads what it has logged.
+    fn log(mut self) -> String {
+        let mut log = String::new();
+        self.process.kill().unwrap();
+        self.log.take().unwrap().read_to_string(&mut log).unwrap();
+        log
     }
 
     /// Sends a request as it stands and reads all that comes back.
@@ -240,6 +250,19 @@ fn a_client_that_writes_before_it_reads_sees_that_its_body_is_too_large() {
     let answer = service.assess("", &" ".repeat(400_000));
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(body(&answer).contains(r#""code":"payload_too_large""#), "{answer}");
+}
+
+#[test]
+fn no_pak_number_is_ever_logged() {
+    let service = Service::start(&["--log", "trace"]);
+    let pak = "ENTITLED-5678";
+    let request = std::fs::read_to_string(EXAMPLE).unwrap().replace("12345678", pak);
+    assert!(service.assess("", &request).contains(pak));
+    let refused = request.replace("\"quantity\": 100", "\"quantity\": -1");
+    assert!(service.assess("", &refused).starts_with("HTTP/1.1 422 "));
+    let log = service.log();
+    assert!(log.contains("status=200") && log.contains("status=422"), "{log}");
+    assert!(!log.contains(pak) && !log.contains("ENTITLED"), "{log}");
 }
 
 #[cfg(unix)]

@@ -70,7 +70,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let list = client.list_entries(None, None).await?;
     assert_eq!(list.entries.len(), 11);
     let etag = list.headers()["etag"].to_str()?.to_owned();
-    let again = client.list_entries(None, Some(&etag.parse()?)).await;
+    let again = client.list_entries(None, Some(&etag)).await;
     assert_eq!(again.err().and_then(|error| error.status()).map(|status| status.as_u16()), Some(304));
     let entry = client.get_entry(EntryId::OutOfDateLicenseAlert, None).await?;
     assert_eq!(entry.number.get(), 11);

@@ -15,15 +15,18 @@ const FUNCTION_WORDS: [&str; 16] = [
     "a", "all", "are", "be", "been", "by", "for", "have", "in", "is", "of", "or", "the", "there",
     "this", "to",
 ];
+/// The product's name, which many a text has that holds no message: each word of it counts as little.
+const NAME_WORDS: [&str; 3] = ["cisco", "prime", "manager"];
 /// What a word of the message costs where the text lacks it, as a share of its weight.
-const MISSING_WORD_COST: f64 = 0.3;
+const MISSING_WORD_COST: f64 = 0.4;
 /// What a word of the text costs that no message has.
 const FOREIGN_WORD_COST: f64 = 0.15;
 /// What a word of the text costs that stands in another message but not at this place of this
 /// one, as a share of its weight: it speaks for the other.
 const OTHER_MESSAGES_WORD_COST: f64 = 0.5;
-/// What any word at the place of the PAK number counts.
-const PLACEHOLDER_WEIGHT: f64 = 0.3;
+/// What a number at the place of the PAK number counts, and any other word as a share of it.
+const PLACEHOLDER_WEIGHT: f64 = 0.6;
+const NO_NUMBER_SHARE: f64 = 0.3;
 /// The evidence below which nothing was found: some four or five telling words.
 const LEAST_EVIDENCE: f64 = 6.5;
 /// The evidence that is enough without a word of what it is about: a whole sentence of a message.
@@ -32,7 +35,7 @@ const EVIDENCE_ENOUGH: f64 = 15.0;
 const GOOD_EVIDENCE: f64 = 6.0;
 /// What the rest of a message that is not there costs, as a share of its weight, where two
 /// messages compete for the same words: the one that is there whole is the likelier.
-const REST_COST: f64 = 0.1;
+const REST_COST: f64 = 0.06;
 
 /// Where a message was found in a text.
 #[derive(Clone, Debug)]
@@ -88,9 +91,10 @@ static WEIGHTS: LazyLock<HashMap<String, f64>> = LazyLock::new(|| {
     }
     let all = f64::from(u8::try_from(MessageCode::ALL.len()).unwrap_or(u8::MAX));
     let weigh = |(word, messages): (String, u8)| {
-        let function_word = FUNCTION_WORDS.contains(&word.as_str());
+        let word_is_light =
+            FUNCTION_WORDS.contains(&word.as_str()) || NAME_WORDS.contains(&word.as_str());
         let weight = 1.0 + (all / f64::from(messages)).ln();
-        (word, if function_word { FUNCTION_WORD_WEIGHT } else { weight })
+        (word, if word_is_light { FUNCTION_WORD_WEIGHT } else { weight })
     };
     messages_with.into_iter().map(weigh).collect()
 });
@@ -139,8 +143,12 @@ impl Found {
     /// Whether the place has a word without which the text speaks of something else.
     fn has_subject(&self, words: &Words) -> bool {
         const SUBJECTS: [&str; 3] = ["pak", "license", "licenses"];
+        let cut_off = words.as_slice().get(self.place.end..).unwrap_or_default();
+        let is_cut_off =
+            matches!(cut_off, [last] if SUBJECTS.iter().any(|subject| last.starts(subject)));
         let mut words = words.as_slice()[self.place.clone()].iter();
         self.evidence >= EVIDENCE_ENOUGH
+            || is_cut_off
             || words
                 .any(|word| SUBJECTS.iter().any(|subject| likeness(&word.folded, subject) > 0.0))
     }
@@ -247,7 +255,8 @@ fn align(template: &Template, words: &Words, vocabulary: &Vocabulary) -> Vec<Cel
             let cost = vocabulary.cost[vocabulary.numbers[at]];
             let mut cell = fresh;
             if expected.is_placeholder {
-                let mut taken = restart(previous[row]).plus(expected.weight);
+                let share = if word.has_digit() { 1.0 } else { NO_NUMBER_SHARE };
+                let mut taken = restart(previous[row]).plus(share * expected.weight);
                 taken.pak_at = Some(at);
                 cell = cell.or(taken);
             } else if alike > 0.0 {

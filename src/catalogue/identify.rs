@@ -66,7 +66,10 @@ pub fn identify(text: &str) -> Vec<TextMatch> {
 
 fn of_message(found: &Found, words: &Words) -> TextMatch {
     let code = found.code;
-    let in_place = found.pak_at.map(|at| words.hyphenated(at)).filter(|number| is_number(number));
+    // The number may stand beside its place, in a text with words that were doubled or damaged.
+    let places = found.pak_at.into_iter().flat_map(|at| [at, at + 1, at.wrapping_sub(1), at + 2]);
+    let places = places.filter(|at| found.place.contains(at));
+    let in_place = places.map(|at| words.hyphenated(at)).find(|number| is_number(number));
     TextMatch {
         entry: code.entry(),
         code: Some(code),
@@ -89,25 +92,22 @@ fn rounded(score: f64) -> f64 {
 
 /// Whether the word at a PAK number's place is one, and not a placeholder that was left there.
 fn is_number(word: &str) -> bool {
+    const SHORTEST: usize = 5;
     let is_placeholder = |letter: char| matches!(letter, 'n' | 'N' | 'x' | 'X' | '-');
-    (1..=64).contains(&word.len())
+    (SHORTEST..=64).contains(&word.len())
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && word.bytes().any(|byte| byte.is_ascii_digit())
         && !word.chars().all(is_placeholder)
-        && !word.eq_ignore_ascii_case("pak")
 }
 
 /// A number somewhere else in the text: one with a digit, shortly after the word PAK.
 fn number_after_pak(words: &Words) -> Option<&str> {
     const NEAR: usize = 3;
-    const SHORTEST: usize = 6;
     let all = words.as_slice();
     let paks = (0..all.len()).filter(|at| all[*at].folded == "pak");
-    paks.flat_map(|at| at + 1..all.len().min(at + 1 + NEAR)).map(|at| words.hyphenated(at)).find(
-        |word| {
-            let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
-            has_digit && word.len() >= SHORTEST && is_number(word)
-        },
-    )
+    paks.flat_map(|at| at + 1..all.len().min(at + 1 + NEAR))
+        .map(|at| words.hyphenated(at))
+        .find(|word| is_number(word))
 }
 
 const fn next_for_message(code: MessageCode) -> &'static str {

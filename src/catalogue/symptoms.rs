@@ -36,6 +36,12 @@ const EXCEEDED: Thing = &[
     "too many users",
     "too many hosts",
     "above the number",
+    "in use than",
+    "licenses than",
+    "than purchased",
+    "than we purchased",
+    "than we bought",
+    "than bought",
 ];
 const INVALID: Thing = &["invalid", "not valid", "no longer valid"];
 const MANAGE_LICENSES: Thing = &["manage license*", "manage licence*", "managing licenses button"];
@@ -56,7 +62,15 @@ const DISABLED: Thing = &[
 ];
 const PLM: Thing = &["plm", "prime license manager", "prime licence manager", "license manager"];
 const FREE_TRIAL: Thing = &["free trial", "trial mode", "trial period", "180 days", "180 day"];
-const FAILOVER: Thing = &["failover", "fail over", "failed over", "failing over"];
+const FAILOVER: Thing = &[
+    "failover",
+    "fail over",
+    "failed over",
+    "failing over",
+    "took over",
+    "high availability",
+    "ha node",
+];
 const PRODUCT: Thing = &[
     "cwms",
     "webex",
@@ -72,7 +86,7 @@ const PRODUCT: Thing = &[
 ];
 
 /// The symptoms, the more particular first.
-const SYMPTOMS: [Symptom; 14] = [
+const SYMPTOMS: [Symptom; 15] = [
     Symptom { entry: EntryId::HaFailoverFreeTrial, said: &[FAILOVER, FREE_TRIAL], unsaid: &[] },
     Symptom { entry: EntryId::FreeTrialAlert, said: &[FREE_TRIAL, PRODUCT], unsaid: FAILOVER },
     Symptom {
@@ -212,6 +226,29 @@ const SYMPTOMS: [Symptom; 14] = [
         entry: EntryId::ManageLicensesButtonDisabled,
         said: &[MANAGE_LICENSES, DISABLED],
         unsaid: &["mr3"],
+    },
+    Symptom {
+        entry: EntryId::OutOfDateLicenseAlert,
+        said: &[
+            &[
+                "license analysis",
+                "licence analysis",
+                "license count",
+                "installed licenses",
+                "count of licenses",
+            ],
+            &[
+                "not updated",
+                "not updating",
+                "not yet updated",
+                "old count",
+                "once a day",
+                "2 00 am",
+                "2 am",
+                "24 hours",
+            ],
+        ],
+        unsaid: &[],
     },
     Symptom {
         entry: EntryId::OutOfDateLicenseAlert,

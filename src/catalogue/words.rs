@@ -29,6 +29,17 @@ pub(super) struct Word {
     place: Range<usize>,
 }
 
+impl Word {
+    pub fn has_digit(&self) -> bool {
+        self.folded.bytes().any(|byte| byte.is_ascii_digit())
+    }
+
+    /// Whether it is the start of this other word, cut off.
+    pub fn starts(&self, other: &str) -> bool {
+        self.folded.len() >= LENGTH_FOR_ONE_SLIP && other.starts_with(&self.folded)
+    }
+}
+
 impl Words {
     /// Takes a text apart.
     pub fn of(text: &str) -> Self {
@@ -60,7 +71,8 @@ impl Words {
         let is_part = |character: char| character.is_ascii_alphanumeric() || character == '-';
         let before = self.text[..place.start].chars().rev().take_while(|c| is_part(*c)).count();
         let after = self.text[place.end..].chars().take_while(|c| is_part(*c)).count();
-        self.text[place.start - before..place.end + after].trim_matches('-')
+        let number = &self.text[place.start - before..place.end + after];
+        number.trim_matches(|character: char| !character.is_ascii_alphanumeric())
     }
 }
 
@@ -68,7 +80,7 @@ impl Words {
 /// characters that are not seen.
 fn plain(text: &str) -> String {
     let text = html_escape::decode_html_entities(text);
-    let text = without_tags(&text).replace("\r\n", "\n");
+    let text = without_escapes(&without_tags(&text)).replace("\r\n", "\n");
     with_numbers_joined(text.nfkc().filter(|character| !is_invisible(*character)).collect())
 }
 
@@ -123,6 +135,30 @@ fn without_tags(text: &str) -> Cow<'_, str> {
     plain.into()
 }
 
+/// The text with the escapes of JSON spelled out, as they are left in many a log: `\n`, `\"`,
+/// `\u201c`.
+fn without_escapes(text: &str) -> Cow<'_, str> {
+    if !text.contains('\\') {
+        return text.into();
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        plain.push_str(before);
+        let code = after.strip_prefix('u').and_then(|after| after.get(..4));
+        let code = code.and_then(|code| u32::from_str_radix(code, 16).ok());
+        let (character, length) = match code {
+            Some(code) => (char::from_u32(code).unwrap_or(' '), 5),
+            None if after.starts_with(['n', 'r', 't']) => (' ', 1),
+            None => (' ', 0),
+        };
+        plain.push(character);
+        rest = &after[length..];
+    }
+    plain.push_str(rest);
+    plain.into()
+}
+
 /// The length of the tag that the text starts with, if it does.
 fn tag_length(text: &str) -> Option<usize> {
     const TAGS: [&str; 24] = [
@@ -163,13 +199,12 @@ pub(super) fn likeness(one: &str, other: &str) -> f64 {
     if one == other {
         return 1.0;
     }
-    // A digit that differs makes another number; in a word it is a slip of a scanner's.
     let digits = one.bytes().filter(u8::is_ascii_digit).count();
+    if (1..one.len()).contains(&digits) {
+        return LIKENESS_WITH_ONE_SLIP * likeness(&as_scanned(one), other);
+    }
     let shorter = one.len().min(other.len());
-    if shorter < LENGTH_FOR_ONE_SLIP
-        || one.len().abs_diff(other.len()) > 2
-        || digits * 2 > one.len()
-    {
+    if shorter < LENGTH_FOR_ONE_SLIP || one.len().abs_diff(other.len()) > 2 || digits > 0 {
         return 0.0;
     }
     match strsim::osa_distance(one, other) {
@@ -177,6 +212,19 @@ pub(super) fn likeness(one: &str, other: &str) -> f64 {
         2 if shorter >= LENGTH_FOR_TWO_SLIPS => LIKENESS_WITH_TWO_SLIPS,
         _ => 0.0,
     }
+}
+
+/// The word with the letters that a scanner takes for digits.
+fn as_scanned(word: &str) -> String {
+    let letter = |character: char| match character {
+        '1' => 'l',
+        '0' => 'o',
+        '5' => 's',
+        // Not a letter that any word has, so that no digit is left.
+        character if character.is_ascii_digit() => '_',
+        character => character,
+    };
+    word.chars().map(letter).collect()
 }
 
 #[cfg(test)]
@@ -198,6 +246,7 @@ mod tests {
     #[case::lone_bracket("a < b > c <", &["a", "b", "c"])]
     #[case::soft_hyphen("li\u{ad}cense", &["license"])]
     #[case::ligature_and_full_width("ful\u{fb01}ll ＰＡＫ", &["fulfill", "pak"])]
+    #[case::escapes(r#""\u201cThe PAK\u201d,\nyou\thave \"it\" C:\dir \u00zz""#, &["the", "pak", "you", "have", "it", "c", "dir", "u00zz"])]
     #[case::nothing("", &[])]
     fn a_text_is_taken_apart(#[case] text: &str, #[case] words: &[&str]) {
         assert_eq!(folded(text), words);
@@ -213,6 +262,7 @@ mod tests {
     #[case::short_words_are_taken_as_they_are("pak", "pat", 0.0)]
     #[case::numbers_too("12345678", "12345679", 0.0)]
     #[case::scanned("1icenses", "licenses", 0.9)]
+    #[case::scanned_thrice("fu1fi11", "fulfill", 0.9)]
     #[case::others("entered", "eligible", 0.0)]
     fn slips_are_forgiven(#[case] one: &str, #[case] other: &str, #[case] alike: f64) {
         assert!((likeness(one, other) - alike).abs() < 1e-9);
@@ -230,5 +280,6 @@ mod tests {
     fn a_number_keeps_its_hyphens_and_its_case() {
         let words = Words::of("entered, AB-12-cd, cannot");
         assert_eq!(words.hyphenated(2), "AB-12-cd");
+        assert_eq!(Words::of("\u{2018}88213400\u{e2}").hyphenated(0), "88213400");
     }
 }

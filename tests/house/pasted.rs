@@ -173,7 +173,33 @@ const CLEAN: [Pasted; 30] = [
 ];
 
 /// With slips, wrapped in other text, damaged on the way.
-const MESSY: [Pasted; 32] = [
+const MESSY: [Pasted; 38] = [
+    ("Unab1e to fu1fi11 a11 the upgrade 1icenses in a PAK.", ALERT, M3, None),
+    ("Error: Unable to fulfill all the upgrade lice", ALERT, M3, None),
+    (
+        "The upgrade PAK you have entered, 90117734, cannot be fulfi\u{2026} [message truncated]",
+        ALERT,
+        M4,
+        Some("90117734"),
+    ),
+    (
+        r#"{"level":"error","msg":"\u201cThe PAK you have entered,\n12345678, cannot be fulfilled because there are no licenses remaining\u201d"}"#,
+        ALERT,
+        M1,
+        Some("12345678"),
+    ),
+    (
+        "It says \u{e2}\u{20ac}\u{153}The PAK you have entered, \u{e2}\u{20ac}\u{2dc}88213400\u{e2}\u{20ac}\u{2122}, cannot be fulfilled because there are no licenses remaining in the PAK",
+        ALERT,
+        M1,
+        Some("88213400"),
+    ),
+    (
+        "The The PAK you you have entered, 60418823, cannot cannot be fulfilled because because there are no no licenses remaining in the PAK",
+        ALERT,
+        M1,
+        Some("60418823"),
+    ),
     (
         "THE PAK YOU HAVE ENTERED, 12345678, CANNOT BE FULFILLED BECAUSE THERE ARE NO LICENSES REMAINING IN THE PAK",
         ALERT,
@@ -339,7 +365,11 @@ const MESSY: [Pasted; 32] = [
 ];
 
 /// Texts that are something else.
-const OTHERS: [&str; 24] = [
+const OTHERS: [&str; 28] = [
+    "The training on Cisco Prime License Manager is on Monday, in the big room.",
+    "The image file you are attempting to open is corrupt. Ensure that the download was complete.",
+    "Your Webex account was created; the license is attached to this mail.",
+    "Please reboot the primary printer and tell us whether the system works again.",
     "",
     "   \n\t ",
     "Hello, could you call me back tomorrow?",

@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use report::Format;
 
+use crate::config::WeakToken;
 use crate::http::Problem;
 
 /// How many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, and what to do about the rest
@@ -52,6 +54,8 @@ enum Ending {
 enum Failure {
     /// The request was refused.
     Refused(Problem),
+    /// A setting cannot be used.
+    Setting(WeakToken),
     /// Reading, writing or listening failed.
     Io { what: String, error: io::Error },
 }
@@ -60,6 +64,12 @@ impl Failure {
     fn io(what: impl fmt::Display) -> impl FnOnce(io::Error) -> Self {
         let what = what.to_string();
         move |error| Self::Io { what, error }
+    }
+}
+
+impl From<WeakToken> for Failure {
+    fn from(error: WeakToken) -> Self {
+        Self::Setting(error)
     }
 }
 
@@ -87,9 +97,9 @@ impl Cli {
                 complain(&problem.details(None));
                 ExitCode::from(3)
             }
-            // Whoever reads our output may stop before its end, as `head` does.
-            Err(Failure::Io { error, .. }) if error.kind() == io::ErrorKind::BrokenPipe => {
-                ExitCode::SUCCESS
+            Err(Failure::Setting(error)) => {
+                _ = writeln!(anstream::stderr(), "pakplan: {error}");
+                ExitCode::from(2)
             }
             Err(Failure::Io { what, error }) => {
                 _ = writeln!(anstream::stderr(), "pakplan: {what}: {error}");
@@ -121,8 +131,15 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 /// Writes to standard output; colour is taken out unless it is a terminal that wants it.
 fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
-    stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-        .map_err(Failure::io("standard output"))
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        // Whoever reads it may stop before its end, as `head` does; that changes no outcome.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(Failure::io("standard output")),
+    }
+}
+
+/// Refuses: a program reads the refusal where it would read the answer, a person on standard error.
+fn refuse(format: Format, problem: Problem) -> Result<Ending, Failure> {
+    print(&format.report().problem(&problem))?;
+    Err(problem.into())
 }

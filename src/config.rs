@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::http::{Access, Limits, ServerSettings};
+use crate::http::{Access, Limits, ServerSettings, Token};
 
 /// The settings of the service.
 #[derive(Debug, Args)]
@@ -52,8 +52,8 @@ pub struct Config {
 
     /// Bearer tokens that are let in, parted by commas; without any, everybody is. Set it by the
     /// environment variable, so that it shows in no list of processes
-    #[arg(long, env = "PAKPLAN_BEARER_TOKENS", value_delimiter = ',', hide_env_values = true, value_parser = parse_token)]
-    bearer_tokens: Vec<String>,
+    #[arg(long, env = "PAKPLAN_BEARER_TOKENS", value_delimiter = ',', hide_env_values = true)]
+    bearer_tokens: Vec<Token>,
 
     /// What to log, to standard error: a level, or levels by module
     #[arg(long, env = "PAKPLAN_LOG", default_value = "info,actix_server=warn")]
@@ -76,10 +76,15 @@ pub enum LogFormat {
 
 impl Config {
     /// The settings as the server takes them.
-    #[must_use]
-    pub fn server_settings(&self) -> ServerSettings {
+    ///
+    /// # Errors
+    /// Where a bearer token could be guessed. It is not quoted: this goes to a log.
+    pub fn server_settings(&self) -> Result<ServerSettings, WeakToken> {
+        if !self.bearer_tokens.iter().all(Token::is_strong) {
+            return Err(WeakToken);
+        }
         let seconds = |seconds: u16| Duration::from_secs(seconds.into());
-        ServerSettings {
+        Ok(ServerSettings {
             listen: self.listen,
             workers: self.workers.map(usize::from),
             max_connections: self.max_connections as usize,
@@ -93,17 +98,11 @@ impl Config {
                 body_timeout: seconds(self.body_timeout_seconds),
                 max_in_flight: self.max_in_flight as usize,
             },
-        }
+        })
     }
 }
 
-/// A token as RFC 6750 writes it; short ones could be guessed.
-fn parse_token(token: &str) -> Result<String, String> {
-    const SHORTEST: usize = 16;
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
-    if token.len() >= SHORTEST && token.bytes().all(allowed) {
-        Ok(token.to_owned())
-    } else {
-        Err(format!("a token has at least {SHORTEST} letters, digits and -._~+/= characters"))
-    }
-}
+/// A bearer token could be guessed, or cannot be sent.
+#[derive(Debug, thiserror::Error)]
+#[error("a bearer token must have at least 16 characters: letters, digits and -._~+/=")]
+pub struct WeakToken;

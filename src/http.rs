@@ -24,7 +24,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use access::Access;
+pub use access::{Access, Token};
 pub use assessments::{AssessmentOptions, render};
 pub use catalogue::entry_list;
 pub use messages::render_matches;

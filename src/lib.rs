@@ -7,8 +7,8 @@
 //! - [`catalogue`]: what the source says: eleven entries, four messages, reasons and times.
 //! - [`assessment`]: the calculation. `assess` is the way through; the decision table stands in
 //!   `assessment/allocation.rs`, the plan in `assessment/plan.rs`.
-//! - [`http`]: the service. `app` is the only wiring; a file a resource; `problem.rs` decides every
-//!   status.
+//! - [`http`]: the service. `app` is the only wiring; a file a resource; `problem.rs` decides
+//!   the status of every refusal.
 //! - [`config`]: every setting, as a flag and an environment variable.
 //! - [`cli`]: the command line, a file a subcommand.
 

@@ -102,6 +102,7 @@ pub struct Lot {
     #[validate(range(min = 0, max = MAX_COUNT))]
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub quantity: u32,
+    #[serde(deserialize_with = "reading::word")]
     pub rehost: Rehost,
 }
 
@@ -190,6 +191,7 @@ pub struct Pak {
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "bounds::fulfilled_within_quantity", skip_on_field_errors = false))]
 pub struct PakLine {
+    #[serde(deserialize_with = "reading::word")]
     pub kind: LineKind,
     /// The licenses of the line in all.
     #[serde(deserialize_with = "reading::count")]

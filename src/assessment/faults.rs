@@ -3,8 +3,6 @@
 //!
 //! A fault never echoes a value that was sent: it could be a PAK number.
 
-use std::fmt::Write as _;
-
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_path_to_error::Segment;
@@ -75,6 +73,9 @@ impl FaultCode {
     }
 }
 
+/// The longest pointer, which only a name that nobody knows could exceed.
+const MAX_POINTER_CHARS: usize = 1024;
+
 /// The parameters in which a validator's error carries what a [`Fault`] needs.
 const CODE: &str = "fault_code";
 const PLACES: &str = "fault_places";
@@ -82,8 +83,8 @@ const PLACES: &str = "fault_places";
 /// One thing that is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Fault {
-    /// Where: a JSON Pointer (RFC 6901) to the field, empty for the whole; of a query parameter
-    /// or a part of the path, its name.
+    /// Where: a JSON Pointer (RFC 6901) to the field, empty for the whole body; of a query
+    /// parameter, a slash and its name.
     #[schema(max_length = 1024, examples("/paks/0/contents/0/fulfilled"))]
     pub pointer: String,
     pub code: FaultCode,
@@ -118,7 +119,7 @@ pub fn read_json<T: DeserializeOwned + Validate>(json: &[u8]) -> Result<T, Refus
 /// Explains why reading failed. It reads once more, now keeping track of the path, so that only
 /// a refused text pays for that.
 fn refusal<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> Refusal {
-    if let Some(detail) = malformed(json, error) {
+    if let Some(detail) = malformed(json) {
         let pointer = String::new();
         return Refusal::Malformed(Fault { pointer, code: FaultCode::JsonSyntax, detail });
     }
@@ -127,15 +128,15 @@ fn refusal<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> Refus
         Err(error) => pointer(error.path()),
         Ok(_) => String::new(),
     };
-    Refusal::Invalid(vec![read_fault(pointer, &error.to_string())])
+    let message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let message = message.strip_suffix(&place).unwrap_or(&message);
+    Refusal::Invalid(vec![read_fault(pointer, message)])
 }
 
-/// Why the text is not JSON, if it is not; reading may have stopped over a value before it came
-/// to what is malformed.
-fn malformed(json: &[u8], error: &serde_json::Error) -> Option<String> {
-    if !error.is_data() {
-        return Some(format!("The body is not JSON: {error}."));
-    }
+/// Why the text is not JSON, if it is not. Reading may have stopped before it came to what is
+/// malformed, or over a number that JSON can hold and no field can.
+fn malformed(json: &[u8]) -> Option<String> {
     if std::str::from_utf8(json).is_err() {
         return Some("The body is not JSON: it is not in UTF-8.".into());
     }
@@ -174,8 +175,8 @@ fn push_once(pointer: &mut String, segment: &str) {
 /// A fault of reading, from serde's words: they name the field that is missing or unknown, and
 /// hold the value sent before what was expected. Only what comes after it is passed on.
 pub(crate) fn read_fault(mut pointer: String, message: &str) -> Fault {
-    let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
     let expected = message.rsplit_once(", expected ").map(|(_, expected)| expected);
+    let expected = expected.filter(|_| !message.ends_with(", there are no fields"));
     let named = |start: &str| message.strip_prefix(start)?.split('`').nth(1);
 
     if let Some(field) = named("missing field ") {
@@ -186,8 +187,9 @@ pub(crate) fn read_fault(mut pointer: String, message: &str) -> Fault {
             detail: "This is required.".into(),
         };
     }
-    if let Some(field) = named("unknown field ") {
-        push_once(&mut pointer, field);
+    if message.starts_with("unknown field ") {
+        // The path leads to the unknown name itself.
+        pointer = pointer.chars().take(MAX_POINTER_CHARS).collect();
         let detail = match expected {
             Some(known) => format!("This name is not known here; expected {known}."),
             None => "This name is not known here.".into(),
@@ -198,6 +200,10 @@ pub(crate) fn read_fault(mut pointer: String, message: &str) -> Fault {
         push_once(&mut pointer, field);
         let detail = "This name stands there more than once.".into();
         return Fault { pointer, code: FaultCode::DuplicateField, detail };
+    }
+    if message == "number out of range" {
+        let detail = "Must be a whole number that the field can hold.".into();
+        return Fault { pointer, code: FaultCode::OutOfRange, detail };
     }
     let code = if message.starts_with("unknown variant ") {
         FaultCode::UnknownValue
@@ -250,16 +256,22 @@ fn validation_faults(base: &str, error: &ValidationError) -> Vec<Fault> {
         let detail = error.message.as_deref().unwrap_or_default();
         return places.iter().map(|place| fault(place, code, detail)).collect();
     }
-    let (min, max) = (whole(&param("min")), whole(&param("max")));
-    let (code, mut detail) = match error.code.as_ref() {
-        "length" => (FaultCode::WrongLength, "The number of items must be from ".to_owned()),
-        _ => (FaultCode::OutOfRange, "Must be a whole number from ".to_owned()),
+    let (code, what) = match error.code.as_ref() {
+        "length" if param("value").is_string() => {
+            (FaultCode::WrongLength, "The number of characters must be")
+        }
+        "length" => (FaultCode::WrongLength, "The number of items must be"),
+        _ => (FaultCode::OutOfRange, "Must be a whole number"),
     };
-    _ = write!(detail, "{min} to {max}.");
-    vec![fault("", code, &detail)]
+    let bounds = match (whole(&param("min")), whole(&param("max"))) {
+        (Some(min), Some(max)) => format!("from {min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, max) => format!("at most {}", max.unwrap_or_default()),
+    };
+    vec![fault("", code, &format!("{what} {bounds}."))]
 }
 
 /// A bound as the validator gives it, which may be `1.0`.
-fn whole(bound: &serde_json::Value) -> String {
-    bound.as_f64().map(|bound| format!("{bound:.0}")).unwrap_or_default()
+fn whole(bound: &serde_json::Value) -> Option<String> {
+    bound.as_f64().map(|bound| format!("{bound:.0}"))
 }

@@ -29,10 +29,12 @@ const PLACEHOLDER_WEIGHT: f64 = 0.6;
 const NO_NUMBER_SHARE: f64 = 0.3;
 /// The evidence below which nothing was found: some four or five telling words.
 const LEAST_EVIDENCE: f64 = 6.5;
-/// The evidence that is enough without a word of what it is about: a whole sentence of a message.
-const EVIDENCE_ENOUGH: f64 = 15.0;
-/// The evidence with which two in three cuttings of a message are taken for it.
-const GOOD_EVIDENCE: f64 = 6.0;
+/// The evidence with which a message needs no PAK to be named, only licenses.
+const EVIDENCE_GOOD: f64 = 9.0;
+/// The evidence that is enough without a word of what it is about: most of a long message.
+const EVIDENCE_ENOUGH: f64 = 25.0;
+/// How much evidence makes sure of a message that is not there whole.
+const EVIDENCE_SCALE: f64 = 6.0;
 /// What the rest of a message that is not there costs, as a share of its weight, where two
 /// messages compete for the same words: the one that is there whole is the likelier.
 const REST_COST: f64 = 0.06;
@@ -142,15 +144,26 @@ pub(super) fn find_messages(words: &Words) -> Vec<Found> {
 impl Found {
     /// Whether the place has a word without which the text speaks of something else.
     fn has_subject(&self, words: &Words) -> bool {
-        const SUBJECTS: [&str; 3] = ["pak", "license", "licenses"];
-        let cut_off = words.as_slice().get(self.place.end..).unwrap_or_default();
-        let is_cut_off =
-            matches!(cut_off, [last] if SUBJECTS.iter().any(|subject| last.starts(subject)));
-        let mut words = words.as_slice()[self.place.clone()].iter();
+        let subjects: &[&str] = match self.code {
+            // Nothing remaining or nothing installed may be said of any license.
+            MessageCode::PakNoLicensesRemaining | MessageCode::UpgradePakCannotBeFulfilled
+                if self.evidence < EVIDENCE_GOOD =>
+            {
+                &["pak"]
+            }
+            MessageCode::LicenseFileWrongSystem => &["license"],
+            _ => &["pak", "license", "licenses"],
+        };
+        let is_subject =
+            |word: &Word| subjects.iter().any(|subject| likeness(&word.folded, subject) > 0.0);
+        let words = words.as_slice();
+        let is_cut_off = match words.get(self.place.end..) {
+            Some([last]) => subjects.iter().any(|subject| last.starts(subject)),
+            _ => false,
+        };
         self.evidence >= EVIDENCE_ENOUGH
             || is_cut_off
-            || words
-                .any(|word| SUBJECTS.iter().any(|subject| likeness(&word.folded, subject) > 0.0))
+            || words[self.place.clone()].iter().any(is_subject)
     }
 }
 
@@ -224,7 +237,7 @@ fn align_all(template: &Template, words: &Words, vocabulary: &Vocabulary) -> Vec
             code: template.code,
             evidence,
             standing: evidence - REST_COST * (template.weight - evidence),
-            score: (evidence / template.weight).max(1.0 - (-evidence / GOOD_EVIDENCE).exp()),
+            score: (evidence / template.weight).max(1.0 - (-evidence / EVIDENCE_SCALE).exp()),
             place: cell.start..end + 1,
             pak_at: cell.pak_at,
         };

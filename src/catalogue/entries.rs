@@ -240,11 +240,9 @@ fn license_installation_fails_multiple_windows() -> Entry {
 
 fn manage_licenses_button_disabled() -> Entry {
     Entry {
-        problems: vec![
-            "On the User Licenses page the Manage Licenses button is disabled: it is greyed out.",
-        ],
+        problems: vec!["On the User Licenses page the Manage Licenses button is disabled."],
         causes: vec![
-            "In a high-availability environment, the Administration site is running on a secondary virtual machine.",
+            "The system is set up for high availability, and its Administration site has moved to a secondary virtual machine.",
         ],
         solutions: vec![administrator([
             "Find out why the Administration site runs on the secondary virtual machine.",
@@ -269,7 +267,7 @@ fn out_of_date_license_alert() -> Entry {
             "The page was opened too soon after the system was started or altered, for example by an upgrade or by growing it.",
             "Licenses of a wrong version were installed, for example because the wrong version was ordered.",
             "For \"Unable to fulfill all the upgrade licenses in a PAK.\": no more licenses can be upgraded to 2.0 than 1.0 licenses were installed on the 1.0 system. With 50 of them installed, a PAK of 100 upgrade licenses lets one select 50 under Upgrade Licenses.",
-            "For \"The upgrade PAK you have entered … cannot be fulfilled\": the PAK upgrades to 2.0, and the rehosted licenses of the 1.x system have not been installed, or nothing is left in the PAK.",
+            "For the message that names an upgrade PAK and two causes: the PAK upgrades to 2.0, and the rehosted licenses of the 1.x system have not been installed, or nothing is left in the PAK.",
         ],
         solutions: vec![
             administrator([

@@ -66,15 +66,18 @@ pub fn identify(text: &str) -> Vec<TextMatch> {
 
 fn of_message(found: &Found, words: &Words) -> TextMatch {
     let code = found.code;
-    // The number may stand beside its place, in a text with words that were doubled or damaged.
-    let places = found.pak_at.into_iter().flat_map(|at| [at, at + 1, at.wrapping_sub(1), at + 2]);
-    let places = places.filter(|at| found.place.contains(at));
-    let in_place = places.map(|at| words.hyphenated(at)).find(|number| is_number(number));
+    let in_place = found.pak_at.map(|at| words.hyphenated(at)).filter(|number| is_number(number));
+    // It may stand beside its place, in a text with words that were doubled or damaged.
+    let beside = || {
+        let places = found.pak_at.into_iter().flat_map(|at| [at + 1, at.wrapping_sub(1), at + 2]);
+        let inside = places.filter(|at| found.place.contains(at));
+        inside.map(|at| words.hyphenated(at)).find(|number| is_likely_number(number))
+    };
     TextMatch {
         entry: code.entry(),
         code: Some(code),
         text: Some(code.template()),
-        pak: in_place.or_else(|| number_after_pak(words)).map(str::to_owned),
+        pak: in_place.or_else(beside).or_else(|| number_after_pak(words)).map(str::to_owned),
         score: rounded(found.score),
         next: next_for_message(code),
     }
@@ -92,9 +95,8 @@ fn rounded(score: f64) -> f64 {
 
 /// Whether the word at a PAK number's place is one, and not a placeholder that was left there.
 fn is_number(word: &str) -> bool {
-    const SHORTEST: usize = 5;
     let is_placeholder = |letter: char| matches!(letter, 'n' | 'N' | 'x' | 'X' | '-');
-    (SHORTEST..=64).contains(&word.len())
+    (1..=64).contains(&word.len())
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && word.bytes().any(|byte| byte.is_ascii_digit())
         && !word.chars().all(is_placeholder)
@@ -107,7 +109,13 @@ fn number_after_pak(words: &Words) -> Option<&str> {
     let paks = (0..all.len()).filter(|at| all[*at].folded == "pak");
     paks.flat_map(|at| at + 1..all.len().min(at + 1 + NEAR))
         .map(|at| words.hyphenated(at))
-        .find(|word| is_number(word))
+        .find(|word| is_likely_number(word))
+}
+
+/// Whether a word at some other place is a PAK number: one that is long enough to be no count.
+fn is_likely_number(word: &str) -> bool {
+    const SHORTEST: usize = 6;
+    word.len() >= SHORTEST && is_number(word)
 }
 
 const fn next_for_message(code: MessageCode) -> &'static str {

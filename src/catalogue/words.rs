@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::identify::MAX_PASTED_CHARS;
+
 /// The shortest word in which one slip of the pen is forgiven, and in which two are.
 const LENGTH_FOR_ONE_SLIP: usize = 4;
 const LENGTH_FOR_TWO_SLIPS: usize = 8;
@@ -81,7 +83,10 @@ impl Words {
 fn plain(text: &str) -> String {
     let text = html_escape::decode_html_entities(text);
     let text = without_escapes(&without_tags(&text)).replace("\r\n", "\n");
-    with_numbers_joined(text.nfkc().filter(|character| !is_invisible(*character)).collect())
+    // Some characters are spelled out as many; what is looked into stays bounded.
+    let most = usize::try_from(MAX_PASTED_CHARS).unwrap_or(usize::MAX);
+    let seen = text.nfkc().filter(|character| !is_invisible(*character)).take(most);
+    with_numbers_joined(seen.collect())
 }
 
 /// The text with numbers in one piece that were broken after a hyphen at the end of a line.

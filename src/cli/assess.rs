@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::report::Format;
-use super::{Ending, Failure, print, read};
+use super::{Ending, Failure, print, read, refuse};
 use crate::assessment::{Application, CatalogueDetail, FailOn, assess};
 use crate::http;
 
@@ -30,18 +30,12 @@ impl Args {
         let application = Application::from_json(&read(&self.file)?).map_err(http::Problem::from);
         let application = match application {
             Ok(application) => application,
-            Err(problem) => return self.refuse(problem),
+            Err(problem) => return refuse(self.format, problem),
         };
         let as_of = application.as_of.unwrap_or_else(http::now);
         let assessment = assess(&application, as_of).with_catalogue(self.catalogue);
         print(&self.format.report().assessment(&assessment)?)?;
         let below = self.fail_on.is_met_by(assessment.outcome);
         Ok(if below { Ending::BelowBar } else { Ending::Done })
-    }
-
-    /// A program reads the refusal where it would read the answer.
-    fn refuse(&self, problem: http::Problem) -> Result<Ending, Failure> {
-        print(&self.format.report().problem(&problem))?;
-        Err(problem.into())
     }
 }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::report::Format;
-use super::{Ending, Failure, print, read};
+use super::{Ending, Failure, print, read, refuse};
+use crate::assessment::{Fault, FaultCode};
 use crate::catalogue::MAX_PASTED_CHARS;
 use crate::http::{Problem, ProblemCode};
 
@@ -23,8 +24,10 @@ impl Args {
         let bytes = read(&self.file)?;
         let text = String::from_utf8_lossy(&bytes);
         if u64::try_from(text.chars().count()).is_ok_and(|count| count > MAX_PASTED_CHARS) {
-            let detail = format!("The text must have at most {MAX_PASTED_CHARS} characters.");
-            return Err(Problem::new(ProblemCode::InvalidRequest).because(detail).into());
+            let detail = format!("The number of characters must be at most {MAX_PASTED_CHARS}.");
+            let fault = Fault { pointer: "/text".into(), code: FaultCode::WrongLength, detail };
+            let problem = Problem::new(ProblemCode::InvalidRequest).with_errors(vec![fault]);
+            return refuse(self.format, problem);
         }
         print(&self.format.report().matches(&text)?)?;
         Ok(Ending::Done)

@@ -12,8 +12,8 @@ pub(super) struct Args {
 
 impl Args {
     pub fn run(&self) -> Result<Ending, Failure> {
+        let settings = self.config.server_settings()?;
         telemetry::start(&self.config.log, self.config.log_format);
-        let settings = self.config.server_settings();
         http::serve(&settings).map_err(Failure::io(settings.listen))?;
         Ok(Ending::Done)
     }

@@ -7,23 +7,42 @@ use subtle::ConstantTimeEq as _;
 
 use super::{Problem, ProblemCode};
 
-/// The bearer tokens (RFC 6750) that are let in; all are where there is none.
-#[derive(Clone, Default)]
-pub struct Access {
-    tokens: Vec<String>,
+/// A bearer token (RFC 6750). It is a secret, so its debug form does not show it.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// Whether it is long enough not to be guessed, and can be sent in a header.
+    #[must_use]
+    pub fn is_strong(&self) -> bool {
+        const SHORTEST: usize = 16;
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+        self.0.len() >= SHORTEST && self.0.bytes().all(allowed)
+    }
 }
 
-/// Tokens are secrets: only their number is shown.
-impl fmt::Debug for Access {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Access({} tokens)", self.tokens.len())
+impl From<&str> for Token {
+    fn from(token: &str) -> Self {
+        Self(token.to_owned())
     }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// The tokens that are let in; everybody is where there is none.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    tokens: Vec<Token>,
 }
 
 impl Access {
     /// Lets in whoever has one of these tokens.
     #[must_use]
-    pub fn by_tokens(tokens: Vec<String>) -> Self {
+    pub fn by_tokens(tokens: Vec<Token>) -> Self {
         Self { tokens }
     }
 
@@ -37,7 +56,8 @@ impl Access {
             .with_header(header::WWW_AUTHENTICATE, challenge))
     }
 
-    /// Compares with every token to its end, so that the time taken tells nothing of them.
+    /// Compares with every token, and with one of the same length to its end, so that the time
+    /// taken tells no more of a token than its length.
     fn lets_in(&self, headers: &HeaderMap) -> bool {
         let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let Some((scheme, given)) = given.and_then(|value| value.split_once(' ')) else {
@@ -47,7 +67,7 @@ impl Access {
         let same = self
             .tokens
             .iter()
-            .fold(0, |same, token| same | u8::from(bool::from(token.as_bytes().ct_eq(given))));
+            .fold(0, |same, token| same | u8::from(bool::from(token.0.as_bytes().ct_eq(given))));
         scheme.eq_ignore_ascii_case("bearer") && same == 1
     }
 }

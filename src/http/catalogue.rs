@@ -24,10 +24,16 @@ pub struct EntryList {
     entries: Vec<&'static RawValue>,
 }
 
+impl EntryList {
+    fn json(&self) -> String {
+        serde_json::to_string(self).expect("a list of JSON values is what JSON can hold")
+    }
+}
+
 /// The whole catalogue, written once.
 static ALL_ENTRIES: LazyLock<String> = LazyLock::new(|| {
     let entries = EntryId::ALL.into_iter().map(catalogue::json).collect();
-    serde_json::to_string(&EntryList { entries }).unwrap_or_default()
+    EntryList { entries }.json()
 });
 
 /// The whole catalogue, in JSON.
@@ -97,7 +103,7 @@ fn fits(words: &str) -> bool {
 /// The entries that match the words, in JSON.
 fn search(words: &str) -> String {
     let entries = catalogue::search(words).into_iter().map(|entry| catalogue::json(entry.id));
-    serde_json::to_string(&EntryList { entries: entries.collect() }).unwrap_or_default()
+    EntryList { entries: entries.collect() }.json()
 }
 
 /// Show an entry of the catalogue

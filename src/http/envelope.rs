@@ -1,15 +1,17 @@
 //! What every answer has, whoever made it: a request id, a body of `application/problem+json`
 //! where it is a refusal, and HEAD wherever there is GET. It also bounds the work in hand.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
-use actix_web::{Error, HttpResponse};
+use actix_web::web::{Bytes, Data};
+use actix_web::{Error, HttpRequest, HttpResponse};
 use uuid::Uuid;
 
 use super::State;
@@ -34,10 +36,9 @@ pub async fn envelop(
         request.head_mut().method = Method::GET;
     }
     let method = request.method().clone();
-    let admission = admit(&state, &request);
-    let response = match &admission {
-        Ok(_) => next.call(request).await?.map_into_boxed_body(),
-        Err(problem) => request.into_response(problem.response(Some(request_id.clone()))),
+    let (place, response) = match admit(&state, &request) {
+        Ok(place) => (place, next.call(request).await?.map_into_boxed_body()),
+        Err(problem) => (None, request.into_response(problem.response(Some(request_id.clone())))),
     };
     let mut response = match refusal(&response) {
         Some(problem) => replace(response, &problem, &request_id),
@@ -53,35 +54,63 @@ pub async fn envelop(
     if let Ok(value) = HeaderValue::try_from(request_id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    Ok(response)
+    Ok(response.map_body(|_, body| Held { body, _place: place }))
 }
 
 /// Lets a request in, or says why not. Whoever asks after the service's health must hear of it
 /// under load too; only what is versioned is kept from strangers.
-fn admit<'a>(state: &'a State, request: &ServiceRequest) -> Result<Option<Place<'a>>, Problem> {
-    if request.path().starts_with("/health/") {
+fn admit(state: &Data<State>, request: &ServiceRequest) -> Result<Option<Place>, Problem> {
+    let path = routed_path(request.request());
+    if path.starts_with("/health/") {
         return Ok(None);
     }
-    if request.path().starts_with(VERSIONED) {
+    if path.starts_with(VERSIONED) {
         state.access.check(request.headers())?;
     }
-    let place = Place::take(&state.in_flight, state.limits.max_in_flight);
-    place.map(Some).ok_or_else(|| Problem::new(ProblemCode::Overloaded))
+    Place::take(state).map(Some).ok_or_else(|| Problem::new(ProblemCode::Overloaded))
+}
+
+/// The path by which the request is routed. It may have been sent in another spelling, with
+/// characters percent-encoded that need not be.
+pub(super) fn routed_path(request: &HttpRequest) -> &str {
+    request.match_info().get_ref().path()
 }
 
 /// A place among the requests in hand, given back when dropped.
-struct Place<'a>(&'a AtomicUsize);
+struct Place(Data<State>);
 
-impl<'a> Place<'a> {
-    fn take(in_flight: &'a AtomicUsize, max: usize) -> Option<Self> {
-        let place = Self(in_flight);
-        (in_flight.fetch_add(1, Ordering::Relaxed) < max).then_some(place)
+impl Place {
+    fn take(state: &Data<State>) -> Option<Self> {
+        let place = Self(state.clone());
+        let in_hand = state.in_flight.fetch_add(1, Ordering::Relaxed);
+        (in_hand < state.limits.max_in_flight).then_some(place)
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A body that keeps its place until it has been sent: a slow reader's answer is work in hand too.
+struct Held {
+    body: BoxBody,
+    _place: Option<Place>,
+}
+
+impl MessageBody for Held {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(context)
     }
 }
 

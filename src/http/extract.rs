@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
 use super::{Problem, ProblemCode, State};
-use crate::assessment::read_fault;
+use crate::assessment::{Fault, FaultCode, read_fault};
 
 /// A refused body is still read up to so many times the bound, so that a client that writes
 /// before it reads gets to see the refusal.
@@ -121,11 +121,16 @@ fn too_large(max_bytes: usize) -> Problem {
 }
 
 fn broken(error: &PayloadError) -> Problem {
-    match error {
-        PayloadError::Overflow => Problem::new(ProblemCode::PayloadTooLarge),
-        _ => Problem::new(ProblemCode::MalformedRequest)
-            .because("The body broke off, or its content encoding is damaged."),
+    if matches!(error, PayloadError::Overflow) {
+        return Problem::new(ProblemCode::PayloadTooLarge);
     }
+    let detail = "The body broke off, or its content encoding is damaged.";
+    let (pointer, code) = (String::new(), FaultCode::WrongFormat);
+    Problem::new(ProblemCode::MalformedRequest).because(detail).with_errors(vec![Fault {
+        pointer,
+        code,
+        detail: detail.into(),
+    }])
 }
 
 /// The query parameters: each known, each there once, each with a value it can have.

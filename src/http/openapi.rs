@@ -20,6 +20,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use super::envelope::routed_path;
 use super::{Problem, ProblemCode, ProblemDetails};
 use crate::assessment::CatalogueDetail;
 
@@ -28,7 +29,7 @@ use crate::assessment::CatalogueDetail;
 #[openapi(
     info(
         title = "pakplan",
-        description = "Computes how many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, now and later, names the documented message and plans the rest.\n\nHEAD is answered wherever GET is, with the same headers. Any other method that a path does not list is refused with 405 and `Allow`, OPTIONS and TRACE among them. A path that is not listed, or that holds a NUL or bytes that are not UTF-8, is refused with 404. A query parameter that is not listed, or that stands there twice, is refused with 400. Every refusal is `application/problem+json` (RFC 9457).",
+        description = "Computes how many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, now and later, names the documented message and plans the rest.\n\nHEAD is answered wherever GET is, with the same headers. Any other method that a path does not list is refused with 405 and `Allow`, OPTIONS and TRACE among them. A path that is not listed, or that holds a NUL or bytes that are not UTF-8, is refused with 404. Under `/v1/`, a query parameter that is not listed, or that stands there twice, is refused with 400. Every refusal is `application/problem+json` (RFC 9457), but for what cannot be read as a request at all: a damaged, too large or late head is answered with a bare 400, 431 or 408.",
         license(name = "MIT", url = "https://opensource.org/license/mit"),
     ),
     servers((url = "/", description = "The service that serves this document.")),
@@ -52,7 +53,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     if let Some(components) = &mut document.components {
         components.add_security_scheme("bearer", bearer());
     }
-    let mut document = serde_json::to_value(document).unwrap_or_default();
+    let mut document = serde_json::to_value(document).expect("the document is JSON");
     refusals::add(&mut document);
     examples::add(&mut document);
     document
@@ -82,14 +83,17 @@ pub enum OpenApiFormat {
 
 /// The OpenAPI document of the service.
 #[must_use]
+#[expect(clippy::missing_panics_doc, reason = "a JSON value can be written as JSON and as YAML")]
 pub fn document(version: OpenApiVersion, format: OpenApiFormat) -> String {
     let document = match version {
         OpenApiVersion::V3_1 => Cow::Borrowed(&*DOCUMENT),
         OpenApiVersion::V3_0 => Cow::Owned(version::in_3_0(&DOCUMENT)),
     };
     match format {
-        OpenApiFormat::Json => serde_json::to_string_pretty(&document).unwrap_or_default() + "\n",
-        OpenApiFormat::Yaml => yaml_serde::to_string(&document).unwrap_or_default(),
+        OpenApiFormat::Json => {
+            serde_json::to_string_pretty(&document).expect("the document is JSON") + "\n"
+        }
+        OpenApiFormat::Yaml => yaml_serde::to_string(&document).expect("the document is YAML too"),
     }
 }
 
@@ -142,7 +146,7 @@ fn allow(item: &Value) -> String {
 
 /// Refuses what no operation takes: a known path with another method, or an unknown path.
 pub(super) async fn refuse_unmatched(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let known = PATHS.iter().find(|(path, _)| path.is_match(request.path()));
+    let known = PATHS.iter().find(|(path, _)| path.is_match(routed_path(&request)));
     let Some((_, allow)) = known else { return Err(Problem::new(ProblemCode::NotFound)) };
     let problem = Problem::new(ProblemCode::MethodNotAllowed);
     Err(match HeaderValue::from_str(allow) {

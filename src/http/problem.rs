@@ -1,6 +1,6 @@
 //! Every answer that is a refusal: `application/problem+json` (RFC 9457).
 //!
-//! This is the one place that decides a status. A refusal names its code, says what is wrong and
+//! This is the one place that decides the status of a refusal. A refusal names its code, says what is wrong and
 //! never echoes what was sent. *Not fulfillable* is no refusal: it is an answer.
 
 mod code;

@@ -18,7 +18,7 @@ pub struct ServerSettings {
     pub listen: SocketAddr,
     /// The threads that answer; the machine's cores when absent.
     pub workers: Option<usize>,
-    /// The most connections at once, over all workers.
+    /// The most connections at once; each worker takes its share, rounded up.
     pub max_connections: usize,
     /// How long the head of a request may take to arrive.
     pub header_timeout: Duration,

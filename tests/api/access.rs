@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::test::TestRequest;
 use actix_web::web::Data;
-use pakplan::http::{Access, Limits, State};
+use pakplan::http::{Access, Limits, State, Token};
 use rstest::rstest;
 
 use crate::support::{Answer, get, send_to};
@@ -11,7 +11,7 @@ use crate::support::{Answer, get, send_to};
 const TOKENS: [&str; 2] = ["first-token-0123456789", "second-token-012345678"];
 
 async fn ask(path: &str, authorization: Option<&str>) -> Answer {
-    let access = Access::by_tokens(TOKENS.map(str::to_owned).to_vec());
+    let access = Access::by_tokens(TOKENS.map(Token::from).to_vec());
     let request = TestRequest::get().uri(path);
     let request = match authorization {
         Some(value) => request.insert_header((header::AUTHORIZATION, value)),
@@ -39,7 +39,9 @@ async fn whoever_has_a_token_is_let_in(#[case] authorization: &str) {
 #[case::no_scheme(Some("first-token-0123456789"))]
 #[actix_web::test]
 async fn whoever_has_none_is_told_how(#[case] authorization: Option<&str>) {
-    for path in ["/v1/catalogue", "/v1/catalogue/free-trial-alert", "/v1/no-such"] {
+    for path in
+        ["/v1/catalogue", "/v1/catalogue/free-trial-alert", "/v1/no-such", "/%761/catalogue"]
+    {
         let answer = ask(path, authorization).await;
         answer.assert_problem(401, "unauthorized");
         assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
@@ -63,6 +65,6 @@ async fn without_tokens_everybody_is_let_in() {
 
 #[test]
 fn a_token_is_in_no_debug_output() {
-    let access = Access::by_tokens(TOKENS.map(str::to_owned).to_vec());
-    assert_eq!(format!("{access:?}"), "Access(2 tokens)");
+    let access = Access::by_tokens(TOKENS.map(Token::from).to_vec());
+    assert_eq!(format!("{access:?}"), "Access { tokens: [Token(…), Token(…)] }");
 }

@@ -1,8 +1,8 @@
 //! `GET /health/live` and `GET /health/ready`.
 
-use actix_web::test::TestRequest;
+use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
-use pakplan::http::{Access, Limits, State};
+use pakplan::http::{Access, Limits, State, app};
 use serde_json::json;
 
 use crate::support::{get, send_to, send_within, source_example};
@@ -43,4 +43,16 @@ async fn a_place_is_given_back_after_each_request() {
         let answer = send_to(state.clone(), TestRequest::get().uri("/v1/catalogue")).await;
         assert_eq!(answer.status, 200);
     }
+}
+
+#[actix_web::test]
+async fn a_place_is_kept_until_the_answer_has_been_sent() {
+    let limits = Limits { max_in_flight: 1, ..Limits::default() };
+    let service = init_service(app(Data::new(State::new(limits, Access::default())))).await;
+    let ask = || call_service(&service, TestRequest::get().uri("/v1/catalogue").to_request());
+    let unread = ask().await;
+    assert_eq!(unread.status(), 200);
+    assert_eq!(ask().await.status(), 503);
+    drop(unread);
+    assert_eq!(ask().await.status(), 200);
 }

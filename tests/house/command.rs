@@ -53,6 +53,37 @@ fn no_colour_goes_anywhere_but_to_a_terminal() {
     assert!(!pakplan(&["catalogue"]).stdout.contains('\u{1b}'));
 }
 
+#[test]
+fn colour_is_for_a_terminal_that_wants_it() {
+    let forced = |no_color: bool| {
+        let mut command = assert_cmd::Command::new(cargo_bin!("pakplan"));
+        command.args(["assess", EXAMPLE]).env("CLICOLOR_FORCE", "1").env_remove("NO_COLOR");
+        if no_color {
+            command.env_remove("CLICOLOR_FORCE").env("NO_COLOR", "1");
+        }
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    assert!(forced(false).contains('\u{1b}'), "there is no colour to take out");
+    assert!(!forced(true).contains('\u{1b}'));
+}
+
+#[test]
+fn a_refusal_is_a_problem_in_json_for_identify_too() {
+    let output = pakplan_with_input(&["identify", "--format", "json", "-"], &"x".repeat(16_385));
+    assert_eq!(output.code, 3);
+    let problem: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+    assert_eq!(problem["errors"][0]["pointer"], "/text");
+}
+
+#[test]
+fn a_body_that_does_not_arrive_is_not_waited_for() {
+    let service = Service::start(&["--body-timeout-seconds", "1"]);
+    let head = "POST /v1/assessments HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{";
+    let answer = service.exchange(head.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(body(&answer).contains(r#""code":"request_timeout""#), "{answer}");
+}
+
 #[rstest]
 #[case::never("never", EXAMPLE, 0)]
 #[case::above_the_bar("not_fulfillable", EXAMPLE, 0)]
@@ -132,9 +163,10 @@ fn identify_refuses_a_text_that_is_too_long() {
 
 #[test]
 fn a_token_that_could_be_guessed_is_not_taken() {
-    let output = pakplan(&["serve", "--bearer-tokens", "short"]);
+    let output = pakplan(&["serve", "--bearer-tokens", "a-strong-token-0123,short-one"]);
     assert_eq!(output.code, 2);
     assert!(output.stderr.contains("at least 16"), "{}", output.stderr);
+    assert!(!output.stderr.contains("short-one"), "{}", output.stderr);
 }
 
 /// The service on a free port, ended when dropped.

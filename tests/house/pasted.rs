@@ -365,7 +365,14 @@ const MESSY: [Pasted; 38] = [
 ];
 
 /// Texts that are something else.
-const OTHERS: [&str; 28] = [
+const OTHERS: [&str; 35] = [
+    "Your password for the payroll system expires in 180 days.",
+    "Start your free trial of Photoshop, no license needed.",
+    "The driver exceeded the speed limit and lost his licence.",
+    "We cannot open the Autodesk License Manager.",
+    "No licenses are installed on this device.",
+    "The certificate file you are attempting to install was not issued for this system.",
+    "We have more licenses than we need.",
     "The training on Cisco Prime License Manager is on Monday, in the big room.",
     "The image file you are attempting to open is corrupt. Ensure that the download was complete.",
     "Your Webex account was created; the license is attached to this mail.",

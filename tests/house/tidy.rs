@@ -123,12 +123,31 @@ fn the_core_knows_no_http_no_clock_and_no_environment() {
 }
 
 #[test]
-fn one_place_decides_a_status() {
-    let places: Vec<_> = files(&root())
-        .into_iter()
-        .filter(|file| code(file).contains("StatusCode::UNPROCESSABLE_ENTITY"))
-        .collect();
-    assert_eq!(places, [root().join("http/problem.rs")]);
+fn one_place_decides_the_status_of_a_refusal() {
+    // 409 is no refusal: it is the report that `fail_on` asks for.
+    let refusals = [
+        "BadRequest",
+        "Unauthorized",
+        "Forbidden",
+        "NotFound",
+        "MethodNotAllowed",
+        "RequestTimeout",
+        "PayloadTooLarge",
+        "UnsupportedMediaType",
+        "UnprocessableEntity",
+        "InternalServerError",
+        "ServiceUnavailable",
+    ];
+    let mut deciding = Vec::new();
+    for file in files(&root()) {
+        let code = code(&file);
+        let builds = refusals.iter().any(|name| code.contains(&format!("HttpResponse::{name}(")));
+        assert!(!builds, "{} answers a refusal by itself", file.display());
+        if code.contains("StatusCode::") {
+            deciding.push(file);
+        }
+    }
+    assert_eq!(deciding, [root().join("http/problem.rs")]);
 }
 
 #[test]

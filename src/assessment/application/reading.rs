@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
+use serde::de::{Deserializer, Error, IntoDeserializer as _, MapAccess, Unexpected, Visitor};
 
 use crate::catalogue::times::four_digit_year;
 
@@ -60,6 +60,30 @@ where
     Ok(objects.into_iter().map(|Object(value)| value).collect())
 }
 
+/// One of a few words. An enum would by itself be read from an object too, and a value of another
+/// type would be taken for damaged JSON.
+pub(super) fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Word<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Word<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
+            T::deserialize(word.into_deserializer())
+        }
+    }
+
+    deserializer.deserialize_str(Word(PhantomData))
+}
+
 /// A field that may be absent, but not null.
 pub(super) fn some<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
@@ -105,21 +129,34 @@ pub(super) fn some_count<'de, D: Deserializer<'de>>(
     count(deserializer).map(Some)
 }
 
+const MOMENT: &str = "an RFC 3339 timestamp, such as 2026-11-24T08:00:00Z";
+
+/// Whether the text has a digit wherever the pattern has one, and else the same characters.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let same = |(byte, like): (u8, u8)| {
+        if like.is_ascii_digit() { byte.is_ascii_digit() } else { byte == like }
+    };
+    text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(same)
+}
+
 /// A moment, as RFC 3339 writes it and within the years it can name.
 pub(super) fn some_moment<'de, D>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error>
 where
     D: Deserializer<'de>,
 {
     let text = String::deserialize(deserializer)?;
+    if !text
+        .get(.."2026-11-24T".len())
+        .is_some_and(|date| is_like(&date.to_uppercase(), "2026-11-24T"))
+    {
+        return Err(D::Error::invalid_value(Unexpected::Other("text"), &MOMENT));
+    }
     DateTime::parse_from_rfc3339(&text)
         .map(|moment| moment.to_utc())
         .ok()
         .filter(|moment| four_digit_year(moment.date_naive()))
         .map(Some)
-        .ok_or_else(|| {
-            let expected = &"an RFC 3339 timestamp, such as 2026-11-24T08:00:00Z";
-            D::Error::invalid_value(Unexpected::Other("text"), expected)
-        })
+        .ok_or_else(|| D::Error::invalid_value(Unexpected::Other("text"), &MOMENT))
 }
 
 /// A date, as ISO 8601 writes it with a four-digit year.
@@ -128,7 +165,7 @@ pub(super) fn some_date<'de, D: Deserializer<'de>>(
 ) -> Result<Option<NaiveDate>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Some(text.as_str())
-        .filter(|text| text.len() == "2026-11-24".len() && !text.contains([' ', '+']))
+        .filter(|text| is_like(text, "2026-11-24"))
         .and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
         .map(Some)
         .ok_or_else(|| {

@@ -22,7 +22,7 @@ pub struct SystemFacts {
     #[validate(length(min = 1, max = MAX_SYSTEM_ID_LENGTH))]
     #[schema(nullable = false, min_length = 1, max_length = 128, examples("PLM-A"))]
     pub id: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "reading::word")]
     pub active_node: ActiveNode,
     /// When PLM was last started.
     #[serde(

@@ -177,8 +177,11 @@ fn write_step(f: &mut fmt::Formatter<'_>, number: usize, step: &PlanStep<'_>) ->
 fn write_deadline(f: &mut fmt::Formatter<'_>, deadline: &Deadline) -> fmt::Result {
     let Deadline { code, date, days_left, .. } = deadline;
     match days_left {
-        ..0 => writeln!(f, "  {date}  {}, {} days ago", word(code), days_left.abs()),
-        _ => writeln!(f, "  {date}  {}, in {days_left} days", word(code)),
+        ..-1 => writeln!(f, "  {date}  {}, {} days ago", word(code), days_left.abs()),
+        -1 => writeln!(f, "  {date}  {}, yesterday", word(code)),
+        0 => writeln!(f, "  {date}  {}, today", word(code)),
+        1 => writeln!(f, "  {date}  {}, tomorrow", word(code)),
+        2.. => writeln!(f, "  {date}  {}, in {days_left} days", word(code)),
     }
 }
 

@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 use serde_json::value::RawValue;
 
 pub use entry::{Actor, Entry, EntryId, Solution, UnknownEntry};
-pub use identify::{MAX_MATCHES, MAX_PASTED_CHARS, TextMatch, identify};
+pub use identify::{MAX_MATCHES, TextMatch, identify};
 pub use messages::{MessageCode, QuotedMessage};
 pub use reasons::{Basis, ReasonCode};
 pub use search::{MAX_QUERY_CHARS, search};
@@ -28,6 +28,7 @@ pub use times::{
     ANALYSIS_DAILY_AT, AUDIT_JOBS, COUNT_REFRESH, DEACTIVATION, EntryTime, FREE_TRIAL, Interval,
     PLM_FULLY_STARTED, next_analysis,
 };
+pub use words::MAX_PASTED_CHARS;
 
 /// The catalogue as it stands for the life of the process: each entry beside its JSON.
 static CATALOGUE: LazyLock<Vec<(Entry, Box<RawValue>)>> = LazyLock::new(|| {

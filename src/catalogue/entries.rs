@@ -19,6 +19,27 @@ fn sales<const N: usize>(steps: [&'static str; N]) -> Solution {
     Solution { actor: Actor::Sales, steps: steps.to_vec() }
 }
 
+/// The way out of exceeded licenses.
+fn buy_or_rehost() -> Vec<Solution> {
+    vec![
+        sales([
+            "Through the Cisco sales representative, buy enough licenses to bring usage to the number of installed licenses or below it.",
+        ]),
+        license_desk([
+            "If the system was updated or upgraded lately, see whether the licenses of the original system have to be rehosted.",
+        ]),
+    ]
+}
+
+/// The way out of a lost connection to PLM.
+fn reconnect_to_plm() -> Solution {
+    administrator([
+        "Reboot the primary system from VMware vCenter.",
+        "Let it boot: it should reconnect to PLM without further help.",
+        "If PLM still cannot be reached once the reboot is complete, ask the Cisco TAC for help.",
+    ])
+}
+
 /// The entry of this id.
 pub(super) fn entry(id: EntryId) -> Entry {
     match id {
@@ -46,11 +67,7 @@ fn ha_failover_free_trial() -> Entry {
         causes: vec![
             "PLM runs on the primary system and nowhere else, so once the high-availability system has taken over it cannot connect with PLM.",
         ],
-        solutions: vec![administrator([
-            "Reboot the primary system from VMware vCenter.",
-            "Let it boot: it should reconnect to PLM without further help.",
-            "If PLM still cannot be reached once the reboot is complete, ask the Cisco TAC for help.",
-        ])],
+        solutions: vec![reconnect_to_plm()],
         times: vec![EntryTime::lasting(
             "Free-trial mode, within which the connection to PLM must be restored.",
             FREE_TRIAL,
@@ -83,14 +100,7 @@ fn license_usage_exceeded() -> Entry {
             "More licenses are in use than were bought.",
             "The system was upgraded from an earlier release, and its licenses are not installed on the upgraded system.",
         ],
-        solutions: vec![
-            sales([
-                "Through the Cisco sales representative, buy enough licenses to bring usage to the number of installed licenses or below it.",
-            ]),
-            license_desk([
-                "If the system was updated or upgraded lately, see whether the licenses of the original system have to be rehosted.",
-            ]),
-        ],
+        solutions: buy_or_rehost(),
         notes: vec![READ_MANAGING_LICENSES],
         ..Entry::new(
             EntryId::LicenseUsageExceeded,
@@ -106,14 +116,7 @@ fn license_usage_exceeded_deactivated() -> Entry {
             "An e-mail says that the system has been deactivated over a licenses exceeded condition.",
         ],
         causes: vec!["For more than six months there were more users than installed licenses."],
-        solutions: vec![
-            sales([
-                "Through the Cisco sales representative, buy enough licenses to bring usage to the number of installed licenses or below it.",
-            ]),
-            license_desk([
-                "If the system was updated or upgraded lately, see whether the licenses of the original system have to be rehosted.",
-            ]),
-        ],
+        solutions: buy_or_rehost(),
         notes: vec![READ_MANAGING_LICENSES],
         times: vec![EntryTime::lasting(
             "How long usage may stay above the installed licenses before the system is deactivated.",
@@ -136,11 +139,7 @@ fn invalid_licenses_email() -> Entry {
     Entry {
         problems: vec!["An e-mail says that the system is running with invalid licenses."],
         causes: NO_WAY_TO_PLM.to_vec(),
-        solutions: vec![administrator([
-            "Reboot the primary system from VMware vCenter.",
-            "Let it boot: it should reconnect to PLM without further help.",
-            "If PLM still cannot be reached after the reboot, ask the Cisco TAC for help.",
-        ])],
+        solutions: vec![reconnect_to_plm()],
         notes: vec![READ_MANAGING_LICENSES],
         ..Entry::new(EntryId::InvalidLicensesEmail, 2, "You Receive an Invalid Licenses Email")
     }
@@ -152,11 +151,7 @@ fn invalid_licenses_deactivated() -> Entry {
             "An e-mail says that the system has been deactivated, because it runs with invalid licenses that are more than six months old.",
         ],
         causes: NO_WAY_TO_PLM.to_vec(),
-        solutions: vec![administrator([
-            "Reboot the primary system from VMware vCenter.",
-            "Let it boot: it should reconnect to PLM without further help.",
-            "If PLM still cannot be reached after the reboot, ask the Cisco TAC for help.",
-        ])],
+        solutions: vec![reconnect_to_plm()],
         notes: vec![READ_MANAGING_LICENSES],
         times: vec![EntryTime::lasting(
             "How long licenses may be invalid before the system is deactivated.",

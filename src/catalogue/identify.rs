@@ -8,8 +8,6 @@ use super::symptoms::find_symptoms;
 use super::words::Words;
 use super::{EntryId, MessageCode};
 
-/// The longest text that is looked into, in characters.
-pub const MAX_PASTED_CHARS: u64 = 16 * 1024;
 /// The most matches that are told of.
 pub const MAX_MATCHES: usize = 100;
 

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::identify::MAX_PASTED_CHARS;
+/// The longest text that is looked into, in characters.
+pub const MAX_PASTED_CHARS: u64 = 16 * 1024;
 
 /// The shortest word in which one slip of the pen is forgiven, and in which two are.
 const LENGTH_FOR_ONE_SLIP: usize = 4;

@@ -129,44 +129,36 @@ fn over_http(catalogue: &str) {
     );
 }
 
-fn serve_ours() -> SocketAddr {
-    let (sender, receiver) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        actix_web::rt::System::new().block_on(async move {
-            let state = Data::new(State::default());
-            let server = HttpServer::new(move || app(state.clone()))
-                .workers(1)
-                .disable_signals()
-                .bind("127.0.0.1:0")
-                .unwrap();
-            sender.send(server.addrs()[0]).unwrap();
-            server.run().await.unwrap();
+/// Runs a server on one thread of its own, for as long as the measurement takes. A macro, since the
+/// server's type cannot be named.
+macro_rules! in_background {
+    ($server:expr) => {{
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = $server.workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
+                sender.send(server.addrs()[0]).unwrap();
+                server.run().await.unwrap();
+            });
         });
-    });
-    receiver.recv().unwrap()
+        receiver.recv().unwrap()
+    }};
+}
+
+fn serve_ours() -> SocketAddr {
+    let state = Data::new(State::default());
+    in_background!(HttpServer::new(move || app(state.clone())))
 }
 
 fn serve_plain(length: usize) -> SocketAddr {
-    let (sender, receiver) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        actix_web::rt::System::new().block_on(async move {
-            let answer = move |body: Bytes| async move {
-                let request: Plain = serde_json::from_slice(&body).unwrap();
-                black_box(&request);
-                HttpResponse::Ok().content_type("application/json").body("x".repeat(length))
-            };
-            let server = HttpServer::new(move || {
-                App::new().route("/v1/assessments", web::post().to(answer))
-            })
-            .workers(1)
-            .disable_signals()
-            .bind("127.0.0.1:0")
-            .unwrap();
-            sender.send(server.addrs()[0]).unwrap();
-            server.run().await.unwrap();
-        });
-    });
-    receiver.recv().unwrap()
+    let answer = move |body: Bytes| async move {
+        let request: Plain = serde_json::from_slice(&body).unwrap();
+        black_box(&request);
+        HttpResponse::Ok().content_type("application/json").body("x".repeat(length))
+    };
+    in_background!(HttpServer::new(move || {
+        App::new().route("/v1/assessments", web::post().to(answer))
+    }))
 }
 
 fn request(path: &str) -> String {

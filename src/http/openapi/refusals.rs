@@ -19,6 +19,11 @@ pub(super) fn add(document: &mut Value) {
             for (status, codes) in by_status(refusals(path, has_body)) {
                 responses.insert(status.to_string(), response(&codes));
             }
+            if responses.contains_key("304") {
+                for status in ["200", "304"] {
+                    tag(&mut responses[status]["headers"]);
+                }
+            }
             for (_, response) in responses {
                 response["headers"][REQUEST_ID.as_str()] = header(
                     "Names this request in the service's log.",
@@ -27,6 +32,13 @@ pub(super) fn add(document: &mut Value) {
             }
         }
     }
+}
+
+/// The headers of an answer that need not be sent again to whoever has it.
+fn tag(headers: &mut Value) {
+    let text = json!({ "type": "string" });
+    headers["etag"] = header("Names this very answer.", &text);
+    headers["cache-control"] = header("How to keep the answer: ask again before using it.", &text);
 }
 
 /// What an operation can be refused with, by where it is and whether it takes a body.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::MessageCode;
-use super::words::{Word, Words, likeness};
+use super::words::{Word, Words};
 
 /// What a word that carries no meaning of its own counts.
 const FUNCTION_WORD_WEIGHT: f64 = 0.3;
@@ -154,8 +154,7 @@ impl Found {
             MessageCode::LicenseFileWrongSystem => &["license"],
             _ => &["pak", "license", "licenses"],
         };
-        let is_subject =
-            |word: &Word| subjects.iter().any(|subject| likeness(&word.folded, subject) > 0.0);
+        let is_subject = |word: &Word| subjects.iter().any(|subject| word.likeness(subject) > 0.0);
         let words = words.as_slice();
         let is_cut_off = match words.get(self.place.end..) {
             Some([last]) => subjects.iter().any(|subject| last.starts(subject)),
@@ -183,7 +182,7 @@ impl Vocabulary {
         let (mut numbers, mut likenesses, mut cost) = (Vec::new(), Vec::new(), Vec::new());
         for word in words.as_slice() {
             let number = *known.entry(&word.folded).or_insert_with(|| {
-                let alike = alike_in_messages(&word.folded);
+                let alike = alike_in_messages(word);
                 let heaviest = alike.iter().map(|(word, alike)| WEIGHTS[*word] * alike);
                 let others = heaviest.fold(0.0, f64::max) * OTHER_MESSAGES_WORD_COST;
                 cost.push(others.max(FOREIGN_WORD_COST));
@@ -201,10 +200,10 @@ impl Vocabulary {
 }
 
 /// The messages' words that this one is like.
-fn alike_in_messages(word: &str) -> HashMap<&'static str, f64> {
+fn alike_in_messages(word: &Word) -> HashMap<&'static str, f64> {
     WEIGHTS
         .keys()
-        .map(|other| (other.as_str(), likeness(word, other)))
+        .map(|other| (other.as_str(), word.likeness(other)))
         .filter(|(_, alike)| *alike > 0.0)
         .collect()
 }

@@ -2,7 +2,7 @@
 //! [`identify`](super::identify()) uses.
 
 use super::identify::identify;
-use super::words::{Word, Words, likeness};
+use super::words::{Word, Words};
 use super::{Entry, all};
 
 /// The longest query, in characters.
@@ -87,7 +87,7 @@ fn parts(entry: &Entry) -> impl Iterator<Item = (&'static str, f64)> {
 /// How well a word of an entry answers one of the query.
 fn match_of(asked: &Word, word: &Word) -> f64 {
     let starts = asked.folded.len() >= SHORTEST_START && word.folded.starts_with(&asked.folded);
-    likeness(&asked.folded, &word.folded).max(if starts { START_LIKENESS } else { 0.0 })
+    asked.likeness(&word.folded).max(if starts { START_LIKENESS } else { 0.0 })
 }
 
 /// Whether the query's words stand side by side.

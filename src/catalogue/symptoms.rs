@@ -67,9 +67,10 @@ fn places(thing: Thing, words: &[Word]) -> Vec<(usize, usize)> {
     let mut places = Vec::new();
     for start in 0..words.len() {
         for way in &ways {
-            let here = words[start..].iter().zip(way).filter(|(word, said)| is_said(word, said));
-            if here.count() == way.len() {
-                places.push((start, start + way.len()));
+            let end = start + way.len();
+            let here = words.get(start..end).unwrap_or_default();
+            if !here.is_empty() && here.iter().zip(way).all(|(word, said)| is_said(word, said)) {
+                places.push((start, end));
             }
         }
     }
@@ -80,8 +81,8 @@ fn places(thing: Thing, words: &[Word]) -> Vec<(usize, usize)> {
 fn is_said(word: &Word, said: &str) -> bool {
     /// The shortest stem in which a slip is forgiven.
     const FORGIVING_STEM: usize = 5;
+    let Some(stem) = said.strip_suffix('*') else { return word.likeness(said) > 0.0 };
     let word = word.folded.as_str();
-    let Some(stem) = said.strip_suffix('*') else { return likeness(word, said) > 0.0 };
     if word.starts_with(stem) || stem.len() < FORGIVING_STEM {
         return word.starts_with(stem);
     }

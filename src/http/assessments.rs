@@ -55,10 +55,17 @@ pub async fn assess_upgrade(request: HttpRequest, body: JsonBody) -> Result<Http
     Ok(response.content_type(content_type).body(render(&assessment)?))
 }
 
+/// What an assessment of a few lines takes, so that its text need not grow while it is written.
+const USUAL_BYTES: usize = 4096;
+
 /// The assessment as it goes over the wire.
 ///
 /// # Errors
 /// None that can happen: an assessment is what JSON can hold.
 pub fn render(assessment: &Assessment<'_>) -> Result<String, Problem> {
-    serde_json::to_string(assessment).map_err(|_| Problem::new(ProblemCode::InternalError))
+    let mut json = Vec::with_capacity(USUAL_BYTES);
+    serde_json::to_writer(&mut json, assessment)
+        .ok()
+        .and_then(|()| String::from_utf8(json).ok())
+        .ok_or_else(|| Problem::new(ProblemCode::InternalError))
 }

@@ -139,16 +139,20 @@ pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
 }
 
 fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    serde_urlencoded::from_str(query).map_err(|_| refused_query::<T>(query))
+}
+
+/// Explains why the query was refused. It reads once more, now keeping track of the name.
+fn refused_query<T: DeserializeOwned>(query: &str) -> Problem {
     let pairs = form_urlencoded::parse(query.as_bytes());
     let parameters = serde_urlencoded::Deserializer::new(pairs);
-    serde_path_to_error::deserialize(parameters).map_err(|error| {
-        let pointer = error.path().iter().fold(String::new(), |pointer, segment| match segment {
-            Segment::Map { key } => format!("{pointer}/{key}"),
-            _ => pointer,
-        });
-        let fault = read_fault(pointer, &error.inner().to_string());
-        Problem::new(ProblemCode::InvalidQuery).with_errors(vec![fault])
-    })
+    let problem = Problem::new(ProblemCode::InvalidQuery);
+    let Err(error) = serde_path_to_error::deserialize::<_, T>(parameters) else { return problem };
+    let pointer = error.path().iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Map { key } => format!("{pointer}/{key}"),
+        _ => pointer,
+    });
+    problem.with_errors(vec![read_fault(pointer, &error.inner().to_string())])
 }
 
 /// For operations that take no query parameters.

@@ -27,7 +27,6 @@ const EXCEEDED: Thing = &[
     "too many hosts",
     "above the number",
     "in use than",
-    "licenses than",
     "than purchased",
     "than we purchased",
     "than we bought",

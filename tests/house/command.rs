@@ -41,6 +41,14 @@ fn assess_answers_a_person() {
 }
 
 #[test]
+fn assess_tells_a_person_every_message() {
+    let path = |name: &str| format!("{}/tests/cases/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let texts = ["pak-used-up", "two-paks-one-pool", "alert-after-upgrade", "after-failover"]
+        .map(|name| pakplan(&["assess", &path(name)]).stdout);
+    insta::assert_snapshot!(texts.join("\n"));
+}
+
+#[test]
 fn assess_reads_standard_input() {
     let input = std::fs::read_to_string(EXAMPLE).unwrap();
     let output = pakplan_with_input(&["assess", "-"], &input);

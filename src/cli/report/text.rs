@@ -75,7 +75,10 @@ impl Display for AssessmentText<'_> {
             writeln!(f, "\n{}\n  {}", strong("The message you will see"), message.text)?;
         }
         writeln!(f, "\n{}", strong("Line by line"))?;
-        assessment.lines.iter().try_for_each(|line| write_line(f, line))?;
+        for line in &assessment.lines {
+            write_line(f, line)?;
+            self.write_messages(f, line)?;
+        }
         if !assessment.reasons.is_empty() {
             writeln!(f, "\n{}", strong("Also note"))?;
         }
@@ -119,6 +122,17 @@ impl AssessmentText<'_> {
             "1.x licenses: {} eligible, {} pending, {} unused. Left in the PAKs: {}.",
             summary.eligible, summary.pending, summary.unused_1x, summary.left_in_paks,
         )
+    }
+
+    /// The messages of a line beside the one that stands above all lines.
+    fn write_messages(&self, f: &mut fmt::Formatter<'_>, line: &AssessedLine<'_>) -> fmt::Result {
+        if let Some(message) = line.message.as_ref().filter(|_| line.message != self.0.message) {
+            writeln!(f, "    - The message for it: {}", message.text)?;
+        }
+        for code in &line.also_applies {
+            writeln!(f, "    - Just as true of it: {}", code.text(line.pak))?;
+        }
+        Ok(())
     }
 
     fn purchase(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -43,7 +43,7 @@ pub struct Config {
     keep_alive_seconds: u16,
 
     /// How long, once asked to stop, to go on taking work while not ready, in seconds
-    #[arg(long, env = "PAKPLAN_DRAIN_SECONDS", default_value_t = 0)]
+    #[arg(long, env = "PAKPLAN_DRAIN_SECONDS", default_value_t = 1)]
     drain_seconds: u16,
 
     /// How long, after that, work in hand may take to end, in seconds
@@ -80,7 +80,10 @@ impl Config {
     /// # Errors
     /// Where a bearer token could be guessed. It is not quoted: this goes to a log.
     pub fn server_settings(&self) -> Result<ServerSettings, WeakToken> {
-        if !self.bearer_tokens.iter().all(Token::is_strong) {
+        // An environment variable that is set to nothing sets no token.
+        let tokens = self.bearer_tokens.iter().filter(|token| !token.is_empty());
+        let tokens: Vec<_> = tokens.cloned().collect();
+        if !tokens.iter().all(Token::is_strong) {
             return Err(WeakToken);
         }
         let seconds = |seconds: u16| Duration::from_secs(seconds.into());
@@ -92,7 +95,7 @@ impl Config {
             keep_alive: seconds(self.keep_alive_seconds),
             drain: seconds(self.drain_seconds),
             shutdown: seconds(self.shutdown_seconds),
-            access: Access::by_tokens(self.bearer_tokens.clone()),
+            access: Access::by_tokens(tokens),
             limits: Limits {
                 max_body_bytes: self.max_body_bytes as usize,
                 body_timeout: seconds(self.body_timeout_seconds),

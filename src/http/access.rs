@@ -12,6 +12,12 @@ use super::{Problem, ProblemCode};
 pub struct Token(String);
 
 impl Token {
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether it is long enough not to be guessed, and can be sent in a header.
     #[must_use]
     pub fn is_strong(&self) -> bool {

@@ -100,7 +100,7 @@ impl LineFacts<'_> {
             )
             .into(),
             ReasonCode::RequestExceedsRemaining => {
-                format!("{} requested, but only {remaining} remain in this line.", Licenses(asked))
+                format!("{} requested, more than remains in this line: {remaining}.", Licenses(asked))
                     .into()
             }
             ReasonCode::PartialFulfillment => format!(
@@ -108,6 +108,7 @@ impl LineFacts<'_> {
                 self.allocation.now
             )
             .into(),
+            // These bear on the whole: no line has them.
             ReasonCode::PlmStarting
             | ReasonCode::CountMayBeStale
             | ReasonCode::UsageExceedsLicenses => Cow::Borrowed(""),
@@ -117,7 +118,7 @@ impl LineFacts<'_> {
     fn not_in_parts(&self) -> Cow<'static, str> {
         let remaining = Licenses(self.claim.remaining);
         if self.allocation.later > 0 {
-            format!("This PAK cannot be fulfilled in parts: it waits until {remaining} of 1.x are installed for it.")
+            format!("This PAK cannot be fulfilled in parts: it waits for {remaining} of 1.x to be installed.")
         } else {
             format!(
                 "This PAK cannot be fulfilled in parts: it takes {remaining}, more than the {} of 1.x that are installed or pending.",

@@ -54,7 +54,7 @@ pub fn identify(text: &str) -> Vec<TextMatch> {
     let mut matches: Vec<_> = messages.iter().map(|found| of_message(found, &words)).collect();
     for (entry, score) in find_symptoms(&words) {
         if matches.iter().all(|found| found.entry != entry) {
-            matches.push(of_symptom(entry, score));
+            matches.push(of_symptom(entry, score, &words));
         }
     }
     matches.sort_by(|one, other| other.score.total_cmp(&one.score));
@@ -81,9 +81,10 @@ fn of_message(found: &Found, words: &Words) -> TextMatch {
     }
 }
 
-fn of_symptom(entry: EntryId, score: f64) -> TextMatch {
+fn of_symptom(entry: EntryId, score: f64, words: &Words) -> TextMatch {
+    let pak = number_after_pak(words).map(str::to_owned);
     let next = next_for_symptom(entry);
-    TextMatch { entry, code: None, text: None, pak: None, score: rounded(score), next }
+    TextMatch { entry, code: None, text: None, pak, score: rounded(score), next }
 }
 
 /// To two digits: more would claim more than is known.

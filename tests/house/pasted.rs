@@ -19,7 +19,13 @@ const M4: Option<MessageCode> = Some(UpgradePakCannotBeFulfilled);
 const ALERT: EntryId = OutOfDateLicenseAlert;
 
 /// As the product shows it, or a person tells it, without a slip.
-const CLEAN: [Pasted; 30] = [
+const CLEAN: [Pasted; 31] = [
+    (
+        "There is an out-of-date license alert about PAK 4411A7C02D9.",
+        ALERT,
+        None,
+        Some("4411A7C02D9"),
+    ),
     (
         "The PAK you have entered, 12345678, cannot be fulfilled because there are no licenses remaining in the PAK.",
         ALERT,

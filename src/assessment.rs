@@ -25,8 +25,8 @@ pub use application::{
     RELEASE_1X_PATTERN, RELEASE_PATTERN, Rehost, SystemFacts,
 };
 pub use deadlines::{Deadline, DeadlineCode};
-pub(crate) use faults::read_fault;
 pub use faults::{Fault, FaultCode, Refusal, read_json};
+pub(crate) use faults::{pointer, read_fault};
 pub use lines::{AssessedLine, ProductMessage};
 pub use outcome::{FailOn, Outcome};
 pub use plan::{PlanAction, PlanStep};

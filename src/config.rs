@@ -23,11 +23,11 @@ pub struct Config {
     max_connections: u32,
 
     /// The most requests in hand at once; past that they are refused with 503
-    #[arg(long, env = "PAKPLAN_MAX_IN_FLIGHT", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "PAKPLAN_MAX_IN_FLIGHT", default_value_t = Limits::MAX_IN_FLIGHT, value_parser = clap::value_parser!(u32).range(1..))]
     max_in_flight: u32,
 
     /// The largest body, unpacked, in bytes
-    #[arg(long, env = "PAKPLAN_MAX_BODY_BYTES", default_value_t = 1_048_576, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "PAKPLAN_MAX_BODY_BYTES", default_value_t = Limits::MAX_BODY_BYTES, value_parser = clap::value_parser!(u32).range(1..))]
     max_body_bytes: u32,
 
     /// How long the head of a request may take to arrive, in seconds
@@ -35,7 +35,7 @@ pub struct Config {
     header_timeout_seconds: u16,
 
     /// How long a body may take to arrive, in seconds
-    #[arg(long, env = "PAKPLAN_BODY_TIMEOUT_SECONDS", default_value_t = 30)]
+    #[arg(long, env = "PAKPLAN_BODY_TIMEOUT_SECONDS", default_value_t = Limits::BODY_TIMEOUT_SECONDS)]
     body_timeout_seconds: u16,
 
     /// How long an idle connection is kept, in seconds

@@ -43,12 +43,21 @@ pub struct Limits {
     pub max_in_flight: usize,
 }
 
+impl Limits {
+    /// The largest body, where nothing else is said.
+    pub const MAX_BODY_BYTES: u32 = 1024 * 1024;
+    /// How long a body may take, where nothing else is said.
+    pub const BODY_TIMEOUT_SECONDS: u16 = 30;
+    /// How many requests may be in hand, where nothing else is said.
+    pub const MAX_IN_FLIGHT: u32 = 1024;
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            max_body_bytes: 1024 * 1024,
-            body_timeout: Duration::from_secs(30),
-            max_in_flight: 1024,
+            max_body_bytes: Self::MAX_BODY_BYTES as usize,
+            body_timeout: Duration::from_secs(Self::BODY_TIMEOUT_SECONDS.into()),
+            max_in_flight: Self::MAX_IN_FLIGHT as usize,
         }
     }
 }

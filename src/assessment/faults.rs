@@ -145,7 +145,7 @@ fn malformed(json: &[u8]) -> Option<String> {
 }
 
 /// The path to where reading stopped, as a JSON Pointer.
-fn pointer(path: &serde_path_to_error::Path) -> String {
+pub(crate) fn pointer(path: &serde_path_to_error::Path) -> String {
     path.iter().fold(String::new(), |mut pointer, segment| {
         match segment {
             Segment::Seq { index } => push(&mut pointer, &index.to_string()),

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::alignment::{Found, find_messages};
 use super::symptoms::find_symptoms;
-use super::words::Words;
+use super::words::{LONGEST_NUMBER, Words};
 use super::{EntryId, MessageCode};
 
 /// The most matches that are told of.
@@ -50,11 +50,13 @@ pub struct TextMatch {
 #[must_use]
 pub fn identify(text: &str) -> Vec<TextMatch> {
     let words = Words::of(text);
+    let elsewhere = number_after_pak(&words);
     let messages = find_messages(&words);
-    let mut matches: Vec<_> = messages.iter().map(|found| of_message(found, &words)).collect();
+    let mut matches: Vec<_> =
+        messages.iter().map(|found| of_message(found, &words, elsewhere)).collect();
     for (entry, score) in find_symptoms(&words) {
         if matches.iter().all(|found| found.entry != entry) {
-            matches.push(of_symptom(entry, score, &words));
+            matches.push(of_symptom(entry, score, elsewhere));
         }
     }
     matches.sort_by(|one, other| other.score.total_cmp(&one.score));
@@ -62,7 +64,7 @@ pub fn identify(text: &str) -> Vec<TextMatch> {
     matches
 }
 
-fn of_message(found: &Found, words: &Words) -> TextMatch {
+fn of_message(found: &Found, words: &Words, elsewhere: Option<&str>) -> TextMatch {
     let code = found.code;
     let in_place = found.pak_at.map(|at| words.hyphenated(at)).filter(|number| is_number(number));
     // It may stand beside its place, in a text with words that were doubled or damaged.
@@ -75,15 +77,14 @@ fn of_message(found: &Found, words: &Words) -> TextMatch {
         entry: code.entry(),
         code: Some(code),
         text: Some(code.template()),
-        pak: in_place.or_else(beside).or_else(|| number_after_pak(words)).map(str::to_owned),
+        pak: in_place.or_else(beside).or(elsewhere).map(str::to_owned),
         score: rounded(found.score),
         next: next_for_message(code),
     }
 }
 
-fn of_symptom(entry: EntryId, score: f64, words: &Words) -> TextMatch {
-    let pak = number_after_pak(words).map(str::to_owned);
-    let next = next_for_symptom(entry);
+fn of_symptom(entry: EntryId, score: f64, elsewhere: Option<&str>) -> TextMatch {
+    let (pak, next) = (elsewhere.map(str::to_owned), next_for_symptom(entry));
     TextMatch { entry, code: None, text: None, pak, score: rounded(score), next }
 }
 
@@ -95,7 +96,7 @@ fn rounded(score: f64) -> f64 {
 /// Whether the word at a PAK number's place is one, and not a placeholder that was left there.
 fn is_number(word: &str) -> bool {
     let is_placeholder = |letter: char| matches!(letter, 'n' | 'N' | 'x' | 'X' | '-');
-    (1..=64).contains(&word.len())
+    (1..=LONGEST_NUMBER).contains(&word.len())
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && word.bytes().any(|byte| byte.is_ascii_digit())
         && !word.chars().all(is_placeholder)

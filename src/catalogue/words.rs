@@ -11,6 +11,9 @@ use unicode_normalization::UnicodeNormalization as _;
 /// The longest text that is looked into, in characters.
 pub const MAX_PASTED_CHARS: u64 = 16 * 1024;
 
+/// The longest PAK number, in characters.
+pub(super) const LONGEST_NUMBER: usize = 64;
+
 /// The shortest word in which one slip of the pen is forgiven, and in which two are.
 const LENGTH_FOR_ONE_SLIP: usize = 4;
 const LENGTH_FOR_TWO_SLIPS: usize = 8;
@@ -90,8 +93,10 @@ impl Words {
     pub fn hyphenated(&self, at: usize) -> &str {
         let place = &self.words[at].place;
         let is_part = |character: char| character.is_ascii_alphanumeric() || character == '-';
-        let before = self.text[..place.start].chars().rev().take_while(|c| is_part(*c)).count();
-        let after = self.text[place.end..].chars().take_while(|c| is_part(*c)).count();
+        let before = self.text[..place.start].chars().rev().take(LONGEST_NUMBER);
+        let before = before.take_while(|c| is_part(*c)).count();
+        let after = self.text[place.end..].chars().take(LONGEST_NUMBER);
+        let after = after.take_while(|c| is_part(*c)).count();
         let number = &self.text[place.start - before..place.end + after];
         number.trim_matches(|character: char| !character.is_ascii_alphanumeric())
     }

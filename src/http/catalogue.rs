@@ -36,6 +36,9 @@ static ALL_ENTRIES: LazyLock<String> = LazyLock::new(|| {
     EntryList { entries }.json()
 });
 
+/// Its tag, computed once.
+static ALL_ENTRIES_TAG: LazyLock<EntityTag> = LazyLock::new(|| tag(&ALL_ENTRIES));
+
 /// The whole catalogue, in JSON.
 #[must_use]
 pub fn entry_list() -> &'static str {
@@ -79,8 +82,12 @@ pub struct Conditional {
 pub async fn list_entries(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let EntryQuery { q } = query(&request)?;
     match q {
-        None => Ok(cacheable(&request, entry_list().into())),
-        Some(words) if fits(&words) => Ok(cacheable(&request, search(&words).into())),
+        None => Ok(cacheable(&request, entry_list().into(), ALL_ENTRIES_TAG.clone())),
+        Some(words) if fits(&words) => {
+            let json = search(&words);
+            let tag = tag(&json);
+            Ok(cacheable(&request, json.into(), tag))
+        }
         Some(_) => Err(Problem::new(ProblemCode::InvalidQuery).with_errors(vec![Fault {
             pointer: "/q".into(),
             code: FaultCode::WrongLength,
@@ -116,14 +123,19 @@ fn search(words: &str) -> String {
 pub async fn get_entry(request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     let NoParameters {} = query(&request)?;
     let id: EntryId = id.parse().map_err(|_| Problem::new(ProblemCode::EntryNotFound))?;
-    Ok(cacheable(&request, catalogue::json(id).get().into()))
+    let json = catalogue::json(id).get();
+    Ok(cacheable(&request, json.into(), tag(json)))
+}
+
+/// Names a body by its bytes.
+fn tag(body: &str) -> EntityTag {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    EntityTag::new_strong(format!("{:016x}", hasher.finish()))
 }
 
 /// The body, or 304 where the client has it already.
-fn cacheable(request: &HttpRequest, body: Cow<'static, str>) -> HttpResponse {
-    let mut hasher = DefaultHasher::new();
-    body.hash(&mut hasher);
-    let tag = EntityTag::new_strong(format!("{:016x}", hasher.finish()));
+fn cacheable(request: &HttpRequest, body: Cow<'static, str>, tag: EntityTag) -> HttpResponse {
     let has_it = match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Any) => true,
         Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|other| other.weak_eq(&tag)),

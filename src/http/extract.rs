@@ -13,10 +13,9 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_path_to_error::Segment;
 
 use super::{Problem, ProblemCode, State};
-use crate::assessment::{Fault, FaultCode, read_fault};
+use crate::assessment::{Fault, FaultCode, pointer, read_fault};
 
 /// A refused body is still read up to so many times the bound, so that a client that writes
 /// before it reads gets to see the refusal.
@@ -125,9 +124,9 @@ fn broken(error: &PayloadError) -> Problem {
         return Problem::new(ProblemCode::PayloadTooLarge);
     }
     let detail = "The body broke off, or its content encoding is damaged.";
-    let (pointer, code) = (String::new(), FaultCode::WrongFormat);
+    let code = FaultCode::WrongFormat;
     Problem::new(ProblemCode::MalformedRequest).because(detail).with_errors(vec![Fault {
-        pointer,
+        pointer: String::new(),
         code,
         detail: detail.into(),
     }])
@@ -148,11 +147,8 @@ fn refused_query<T: DeserializeOwned>(query: &str) -> Problem {
     let parameters = serde_urlencoded::Deserializer::new(pairs);
     let problem = Problem::new(ProblemCode::InvalidQuery);
     let Err(error) = serde_path_to_error::deserialize::<_, T>(parameters) else { return problem };
-    let pointer = error.path().iter().fold(String::new(), |pointer, segment| match segment {
-        Segment::Map { key } => format!("{pointer}/{key}"),
-        _ => pointer,
-    });
-    problem.with_errors(vec![read_fault(pointer, &error.inner().to_string())])
+    let fault = read_fault(pointer(error.path()), &error.inner().to_string());
+    problem.with_errors(vec![fault])
 }
 
 /// For operations that take no query parameters.

@@ -144,10 +144,8 @@ impl Problem {
     /// As it goes over the wire.
     #[must_use]
     pub fn details(&self, request_id: Option<String>) -> ProblemDetails {
-        let name = serde_json::to_value(self.code).ok();
-        let name = name.as_ref().and_then(|name| name.as_str()).unwrap_or("about:blank");
         ProblemDetails {
-            kind: format!("urn:pakplan:problem:{name}"),
+            kind: format!("urn:pakplan:problem:{}", self.code.name()),
             title: self.code.title(),
             status: self.code.status().as_u16(),
             detail: self.detail.clone(),

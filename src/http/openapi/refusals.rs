@@ -75,7 +75,7 @@ fn by_status(codes: Vec<ProblemCode>) -> BTreeMap<u16, Vec<ProblemCode>> {
 
 /// The response for refusals of one status.
 fn response(codes: &[ProblemCode]) -> Value {
-    let lines = codes.iter().map(|code| format!("`{}`: {}", name(*code), code.detail()));
+    let lines = codes.iter().map(|code| format!("`{}`: {}", code.name(), code.detail()));
     let mut headers = Map::new();
     for code in codes {
         if let Some((name, description)) = telling_header(*code) {
@@ -108,9 +108,4 @@ const fn telling_header(code: ProblemCode) -> Option<(&'static str, &'static str
 
 fn header(description: &str, schema: &Value) -> Value {
     json!({ "description": description, "schema": schema })
-}
-
-fn name(code: ProblemCode) -> String {
-    let name = serde_json::to_value(code).unwrap_or_default();
-    name.as_str().unwrap_or_default().to_owned()
 }

@@ -57,6 +57,12 @@ impl ProblemCode {
         Self::Stopping,
     ];
 
+    /// The code as it is written.
+    pub(in crate::http) fn name(self) -> String {
+        let name = serde_json::to_value(self).unwrap_or_default();
+        name.as_str().unwrap_or_default().to_owned()
+    }
+
     /// A short name for people, the same for every occurrence.
     pub(super) const fn title(self) -> &'static str {
         match self {

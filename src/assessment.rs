@@ -6,6 +6,7 @@
 mod allocation;
 mod application;
 mod deadlines;
+mod decision;
 mod faults;
 mod lines;
 mod moments;
@@ -25,6 +26,7 @@ pub use application::{
     RELEASE_1X_PATTERN, RELEASE_PATTERN, Rehost, SystemFacts,
 };
 pub use deadlines::{Deadline, DeadlineCode};
+pub use decision::{Decision, decide};
 pub use faults::{Fault, FaultCode, Refusal, read_json};
 pub(crate) use faults::{pointer, read_fault};
 pub use lines::{AssessedLine, ProductMessage};
@@ -34,7 +36,6 @@ pub use purchase::Purchase;
 pub use reasons::Reason;
 pub use troubleshooting::{CatalogueDetail, Troubleshooting};
 
-use allocation::Pool;
 use plan::Situation;
 
 /// What can be fulfilled now and later, why not more, and what to do about it.
@@ -43,7 +44,7 @@ pub struct Assessment<'a> {
     pub outcome: Outcome,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub message: Option<ProductMessage>,
+    pub message: Option<ProductMessage<'a>>,
     pub summary: Summary,
     /// The lines of the PAKs, in the order given.
     #[schema(max_items = 100_000)]
@@ -112,28 +113,36 @@ pub struct Summary {
 /// ```
 #[must_use]
 pub fn assess(application: &Application, as_of: DateTime<Utc>) -> Assessment<'_> {
-    let system = &application.system;
-    let installed = Pool::of(&application.licenses);
-    let mut pool = installed;
-    let lines = lines::assess(application, &mut pool);
-    let summary = Summary::of(&lines, installed, pool);
-    let purchase = purchase::purchase(application, &lines, &summary);
-    let deadlines = deadlines::deadlines(system, as_of);
-    let reasons = reasons::of_the_whole(system, &summary, as_of);
-    let situation =
-        Situation { application, lines: &lines, purchase, deadlines: &deadlines, as_of };
-    let plan = plan::plan(&situation);
-    Assessment {
-        outcome: Outcome::of_all(&lines),
-        message: lines::first_message(&lines),
-        troubleshooting: Troubleshooting::of(&lines, &reasons, &plan, &deadlines),
-        summary,
-        lines,
-        reasons,
-        plan,
-        purchase,
-        deadlines,
-        as_of,
+    decide(application, as_of).explain(application, as_of)
+}
+
+impl<'a> Decision<'a> {
+    /// Puts it into words, and says what to do.
+    fn explain(self, application: &'a Application, as_of: DateTime<Utc>) -> Assessment<'a> {
+        let system = &application.system;
+        let message = self.message();
+        let Self { outcome, summary, purchase, lines, of_the_whole } = self;
+        let lines: Vec<_> = lines.into_iter().map(|line| AssessedLine::of(line, system)).collect();
+        let reasons: Vec<_> = of_the_whole
+            .into_iter()
+            .map(|code| Reason::of_the_whole(code, system, &summary))
+            .collect();
+        let deadlines = deadlines::deadlines(system, as_of);
+        let situation =
+            Situation { application, lines: &lines, purchase, deadlines: &deadlines, as_of };
+        let plan = plan::plan(&situation);
+        Assessment {
+            outcome,
+            message,
+            troubleshooting: Troubleshooting::of(&lines, &reasons, &plan, &deadlines),
+            summary,
+            lines,
+            reasons,
+            plan,
+            purchase,
+            deadlines,
+            as_of,
+        }
     }
 }
 
@@ -146,32 +155,7 @@ impl Assessment<'_> {
     }
 }
 
-impl Pool {
-    /// All 1.x licenses, before any line draws on them.
-    fn of(lots: &[Lot]) -> Self {
-        let sum = |eligible| {
-            let lots = lots.iter().filter(|lot| lot.rehost.is_eligible() == eligible);
-            lots.map(|lot| u64::from(lot.quantity)).sum()
-        };
-        Self { eligible: sum(true), pending: sum(false) }
-    }
-}
-
 impl Summary {
-    fn of(lines: &[AssessedLine<'_>], installed: Pool, left: Pool) -> Self {
-        let sum = |count: fn(&AssessedLine<'_>) -> u64| lines.iter().map(count).sum();
-        Self {
-            eligible: installed.eligible,
-            pending: installed.pending,
-            requested: sum(|line| line.requested),
-            fulfillable_now: sum(|line| line.fulfillable_now),
-            fulfillable_later: sum(|line| line.fulfillable_later),
-            shortfall: sum(|line| line.shortfall),
-            left_in_paks: sum(|line| line.left_in_pak),
-            unused_1x: left.left(),
-        }
-    }
-
     /// The licenses that can be fulfilled, sooner or later.
     pub(crate) const fn fulfillable(&self) -> u64 {
         self.fulfillable_now + self.fulfillable_later

@@ -6,23 +6,23 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Outcome;
-use super::allocation::{Claim, Pool, allocate};
-use super::application::{Application, LineKind, Pak, PakLine, SystemFacts};
-use super::reasons::{LineFacts, Reason};
+use super::application::{LineKind, SystemFacts};
+use super::decision::DecidedLine;
+use super::reasons::Reason;
 use crate::catalogue::{EntryId, MessageCode, ReasonCode};
 
 /// A documented product message, as the product shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ProductMessage {
+pub struct ProductMessage<'a> {
     pub code: MessageCode,
     /// The documented text, with the PAK number as it was given.
     #[schema(value_type = String)]
-    pub text: Cow<'static, str>,
+    pub text: Cow<'a, str>,
     pub entry: EntryId,
 }
 
-impl ProductMessage {
-    fn new(code: MessageCode, pak: &str) -> Self {
+impl ProductMessage<'_> {
+    pub(super) fn new(code: MessageCode, pak: &str) -> Self {
         Self { code, text: code.text(pak), entry: code.entry() }
     }
 }
@@ -62,7 +62,7 @@ pub struct AssessedLine<'a> {
     pub outcome: Outcome,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub message: Option<ProductMessage>,
+    pub message: Option<ProductMessage<'a>>,
     /// Other documented messages whose own words hold too.
     #[schema(max_items = 4)]
     pub also_applies: Vec<MessageCode>,
@@ -72,35 +72,24 @@ pub struct AssessedLine<'a> {
 }
 
 impl<'a> AssessedLine<'a> {
-    /// Assesses one line and draws what it gets from the pool.
-    fn assess(
-        system: &SystemFacts,
-        pak: &'a Pak,
-        index: usize,
-        line: &'a PakLine,
-        pool: &mut Pool,
-    ) -> Self {
-        let claim = Claim::of(line, pak, system);
-        let before = *pool;
-        let allocation = allocate(&claim, pool);
-        let facts =
-            LineFacts { system, line, claim: &claim, pool: before, allocation: &allocation };
-        let number = pak.number.as_str();
+    /// The decision on a line, in words.
+    pub(super) fn of(decided: DecidedLine<'a>, system: &SystemFacts) -> Self {
+        let reasons = decided.allocation.reasons.iter();
         Self {
-            pak: number,
-            line: index,
-            sku: line.sku.as_deref(),
-            kind: line.kind,
-            requested: claim.asked,
-            remaining: claim.remaining,
-            fulfillable_now: allocation.now,
-            fulfillable_later: allocation.later,
-            shortfall: claim.asked - allocation.now - allocation.later,
-            left_in_pak: claim.remaining - allocation.now,
-            outcome: Outcome::of_line(claim.asked, allocation.now),
-            message: allocation.message.map(|code| ProductMessage::new(code, number)),
-            reasons: allocation.reasons.iter().map(|code| Reason::of_line(*code, &facts)).collect(),
-            also_applies: allocation.also_applies,
+            pak: decided.pak.number.as_str(),
+            line: decided.index,
+            sku: decided.line.sku.as_deref(),
+            kind: decided.line.kind,
+            requested: decided.claim.asked,
+            remaining: decided.claim.remaining,
+            fulfillable_now: decided.allocation.now,
+            fulfillable_later: decided.allocation.later,
+            shortfall: decided.shortfall(),
+            left_in_pak: decided.left_in_pak(),
+            outcome: decided.outcome,
+            message: decided.message(),
+            reasons: reasons.map(|code| Reason::of_line(*code, &decided, system)).collect(),
+            also_applies: decided.allocation.also_applies,
         }
     }
 
@@ -108,29 +97,4 @@ impl<'a> AssessedLine<'a> {
     pub(super) fn has(&self, code: ReasonCode) -> bool {
         self.reasons.iter().any(|reason| reason.code == code)
     }
-
-    /// Whether the line is held up by a wrong file or a wrong release: that is mended, not bought
-    /// again.
-    pub(super) fn is_to_be_mended(&self) -> bool {
-        self.has(ReasonCode::LicenseFileForOtherSystem) || self.has(ReasonCode::ReleaseMismatch)
-    }
-}
-
-/// Assesses all lines, PAK by PAK, in the order given.
-pub(super) fn assess<'a>(application: &'a Application, pool: &mut Pool) -> Vec<AssessedLine<'a>> {
-    let mut assessed = Vec::with_capacity(application.paks.len());
-    for pak in &application.paks {
-        for (index, line) in pak.contents.iter().enumerate() {
-            assessed.push(AssessedLine::assess(&application.system, pak, index, line, pool));
-        }
-    }
-    assessed
-}
-
-/// The message of the first line that is not fulfillable and has one.
-pub(super) fn first_message(lines: &[AssessedLine<'_>]) -> Option<ProductMessage> {
-    lines
-        .iter()
-        .filter(|line| line.outcome != Outcome::Fulfillable)
-        .find_map(|line| line.message.clone())
 }

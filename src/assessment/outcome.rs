@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::AssessedLine;
+use super::decision::DecidedLine;
 
 /// How much of what was asked for can be fulfilled now.
 ///
@@ -32,10 +32,10 @@ impl Outcome {
     }
 
     /// Of all lines together.
-    pub(super) fn of_all(lines: &[AssessedLine<'_>]) -> Self {
+    pub(super) fn of_all(lines: &[DecidedLine<'_>]) -> Self {
         if lines.iter().all(|line| line.outcome == Self::Fulfillable) {
             Self::Fulfillable
-        } else if lines.iter().all(|line| line.fulfillable_now == 0) {
+        } else if lines.iter().all(|line| line.allocation.now == 0) {
             Self::NotFulfillable
         } else {
             Self::PartiallyFulfillable

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::Summary;
 use super::application::Application;
-use super::{AssessedLine, Summary};
+use super::decision::DecidedLine;
 
 /// What to buy, in licenses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -22,7 +23,7 @@ pub struct Purchase {
 /// non-upgrade PAK" (page 4).
 pub(super) fn purchase(
     application: &Application,
-    lines: &[AssessedLine<'_>],
+    lines: &[DecidedLine<'_>],
     summary: &Summary,
 ) -> Purchase {
     let gap = gap(application, lines, summary);
@@ -32,12 +33,12 @@ pub(super) fn purchase(
 
 /// How many licenses are missing: to the target where there is one, else what the lines fall
 /// short of, without those whose file or release is to be mended.
-fn gap(application: &Application, lines: &[AssessedLine<'_>], summary: &Summary) -> u64 {
+fn gap(application: &Application, lines: &[DecidedLine<'_>], summary: &Summary) -> u64 {
     match application.target_licenses {
         Some(target) => u64::from(target)
             .saturating_sub(u64::from(application.system.licenses_2x) + summary.fulfillable()),
         None => {
-            lines.iter().filter(|line| !line.is_to_be_mended()).map(|line| line.shortfall).sum()
+            lines.iter().filter(|line| !line.is_to_be_mended()).map(DecidedLine::shortfall).sum()
         }
     }
 }

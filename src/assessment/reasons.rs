@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::allocation::{Allocation, Claim, Pool};
-use super::application::{PakLine, SystemFacts};
+use super::allocation::Claim;
+use super::application::SystemFacts;
+use super::decision::DecidedLine;
 use super::{Summary, moments};
 use crate::catalogue::{Basis, EntryId, ReasonCode};
 
@@ -29,8 +30,28 @@ impl Reason {
     }
 
     /// A reason about one line.
-    pub(super) fn of_line(code: ReasonCode, facts: &LineFacts<'_>) -> Self {
-        Self::new(code, facts.detail(code))
+    pub(super) fn of_line(
+        code: ReasonCode,
+        decided: &DecidedLine<'_>,
+        system: &SystemFacts,
+    ) -> Self {
+        Self::new(code, LineFacts { decided, system }.detail(code))
+    }
+
+    /// A reason that bears on the whole.
+    pub(super) fn of_the_whole(code: ReasonCode, system: &SystemFacts, summary: &Summary) -> Self {
+        let detail = match code {
+            ReasonCode::PlmStarting => "PLM was started less than 20 minutes before; until it has fully started and CWMS has detected it, the numbers may be stale.".into(),
+            ReasonCode::CountMayBeStale => "The licenses changed after the last daily analysis at 02:00 GMT; until the next one the numbers may be stale.".into(),
+            ReasonCode::UsageExceedsLicenses => Cow::Owned(format!(
+                "{} hosts are in use, but there will be no more than {}.",
+                system.hosts_in_use.unwrap_or_default(),
+                Licenses(licenses_in_the_end(system, summary)),
+            )),
+            // The others are about a line.
+            _ => Cow::Borrowed(""),
+        };
+        Self::new(code, detail)
     }
 }
 
@@ -49,33 +70,30 @@ pub(super) const fn noun(count: u64) -> &'static str {
 }
 
 /// What the details of a line's reasons tell of.
-pub(super) struct LineFacts<'a> {
-    pub system: &'a SystemFacts,
-    pub line: &'a PakLine,
-    pub claim: &'a Claim,
-    /// The pool before the line drew on it.
-    pub pool: Pool,
-    pub allocation: &'a Allocation,
+struct LineFacts<'s, 'a> {
+    decided: &'s DecidedLine<'a>,
+    system: &'s SystemFacts,
 }
 
-impl LineFacts<'_> {
+impl LineFacts<'_, '_> {
     fn detail(&self, code: ReasonCode) -> Cow<'static, str> {
-        let Claim { asked, remaining, .. } = *self.claim;
+        let DecidedLine { line, pool, allocation, .. } = self.decided;
+        let Claim { asked, remaining, .. } = self.decided.claim;
         match code {
             ReasonCode::LicenseFileForOtherSystem => {
                 "The license file of this PAK was issued for another system than this one.".into()
             }
             ReasonCode::ReleaseMismatch => format!(
                 "The line is for release {}, but the system runs release {}.",
-                self.line.target_release, self.system.release
+                line.target_release, self.system.release
             )
             .into(),
-            ReasonCode::PakExhausted if self.line.quantity == 0 => {
+            ReasonCode::PakExhausted if line.quantity == 0 => {
                 "There are no licenses in this line of the PAK.".into()
             }
             ReasonCode::PakExhausted => format!(
                 "Nothing remains in this line of the PAK: of {}, all were fulfilled before.",
-                Licenses(self.line.quantity.into())
+                Licenses(line.quantity.into())
             )
             .into(),
             ReasonCode::NoEligibleLicenses => {
@@ -84,7 +102,7 @@ impl LineFacts<'_> {
             ReasonCode::InsufficientInstalledLicenses => format!(
                 "This line would take {} of 1.x installed on this PLM, where {} left for it.",
                 Licenses(asked.min(remaining)),
-                match self.pool.eligible {
+                match pool.eligible {
                     1 => "1 is".to_owned(),
                     eligible => format!("{eligible} are"),
                 },
@@ -96,7 +114,7 @@ impl LineFacts<'_> {
             }
             ReasonCode::RehostPending => format!(
                 "{} of 1.x must be rehosted and installed before this line can upgrade them.",
-                Licenses(self.allocation.drawn.pending)
+                Licenses(allocation.drawn.pending)
             )
             .into(),
             ReasonCode::RequestExceedsRemaining => {
@@ -105,7 +123,7 @@ impl LineFacts<'_> {
             }
             ReasonCode::PartialFulfillment => format!(
                 "{} of the {remaining} that remain in this line can be fulfilled now; the rest stays in the PAK for later.",
-                self.allocation.now
+                allocation.now
             )
             .into(),
             // These bear on the whole: no line has them.
@@ -116,13 +134,13 @@ impl LineFacts<'_> {
     }
 
     fn not_in_parts(&self) -> Cow<'static, str> {
-        let remaining = Licenses(self.claim.remaining);
-        if self.allocation.later > 0 {
+        let remaining = Licenses(self.decided.claim.remaining);
+        if self.decided.allocation.later > 0 {
             format!("This PAK cannot be fulfilled in parts: it waits for {remaining} of 1.x to be installed.")
         } else {
             format!(
                 "This PAK cannot be fulfilled in parts: it takes {remaining}, more than the {} of 1.x that are installed or pending.",
-                self.pool.left()
+                self.decided.pool.left()
             )
         }
         .into()
@@ -134,35 +152,25 @@ pub(super) fn of_the_whole(
     system: &SystemFacts,
     summary: &Summary,
     as_of: DateTime<Utc>,
-) -> Vec<Reason> {
-    [plm_starting(system, as_of), count_may_be_stale(system, as_of), usage_exceeds(system, summary)]
-        .into_iter()
-        .flatten()
-        .collect()
-}
-
-/// "wait up to 20 minutes for the PLM to fully start and CWMS to detect the PLM" (page 4).
-fn plm_starting(system: &SystemFacts, as_of: DateTime<Utc>) -> Option<Reason> {
-    moments::plm_ready_at(system, as_of)?;
-    let detail = "PLM was started less than 20 minutes before; until it has fully started and CWMS has detected it, the numbers may be stale.";
-    Some(Reason::new(ReasonCode::PlmStarting, detail))
-}
-
-/// "wait up to 24 hours for the count of installed licenses to be updated in CWMS" (page 4).
-fn count_may_be_stale(system: &SystemFacts, as_of: DateTime<Utc>) -> Option<Reason> {
-    moments::count_refreshed_at(system, as_of)?;
-    let detail = "The licenses changed after the last daily analysis at 02:00 GMT; until the next one the numbers may be stale.";
-    Some(Reason::new(ReasonCode::CountMayBeStale, detail))
-}
-
-/// "Your license usage is exceeding the number of purchased licenses" (page 2).
-fn usage_exceeds(system: &SystemFacts, summary: &Summary) -> Option<Reason> {
-    let hosts = u64::from(system.hosts_in_use?);
-    let licenses = u64::from(system.licenses_2x) + summary.fulfillable();
-    if hosts <= licenses {
-        return None;
+) -> Vec<ReasonCode> {
+    let mut reasons = Vec::new();
+    // "wait up to 20 minutes for the PLM to fully start and CWMS to detect the PLM" (page 4).
+    if moments::plm_ready_at(system, as_of).is_some() {
+        reasons.push(ReasonCode::PlmStarting);
     }
-    let detail =
-        format!("{hosts} hosts are in use, but there will be no more than {}.", Licenses(licenses));
-    Some(Reason::new(ReasonCode::UsageExceedsLicenses, detail))
+    // "wait up to 24 hours for the count of installed licenses to be updated in CWMS" (page 4).
+    if moments::count_refreshed_at(system, as_of).is_some() {
+        reasons.push(ReasonCode::CountMayBeStale);
+    }
+    // "Your license usage is exceeding the number of purchased licenses" (page 2).
+    let licenses = licenses_in_the_end(system, summary);
+    if system.hosts_in_use.is_some_and(|hosts| u64::from(hosts) > licenses) {
+        reasons.push(ReasonCode::UsageExceedsLicenses);
+    }
+    reasons
+}
+
+/// The 2.x licenses there will be once all that can be fulfilled has been.
+fn licenses_in_the_end(system: &SystemFacts, summary: &Summary) -> u64 {
+    u64::from(system.licenses_2x) + summary.fulfillable()
 }

@@ -25,10 +25,11 @@ pub use application::{
     MAX_SKU_LENGTH, MAX_SYSTEM_ID_LENGTH, PAK_NUMBER_PATTERN, Pak, PakLine, PakNumber,
     RELEASE_1X_PATTERN, RELEASE_PATTERN, Rehost, SystemFacts,
 };
+pub(crate) use application::release_2_0;
 pub use deadlines::{Deadline, DeadlineCode};
 pub use decision::{Decision, decide};
 pub use faults::{Fault, FaultCode, Refusal, read_json};
-pub(crate) use faults::{pointer, read_fault};
+pub(crate) use faults::{faults_of, pointer, read_fault};
 pub use lines::{AssessedLine, ProductMessage};
 pub use outcome::{FailOn, Outcome};
 pub use plan::{PlanAction, PlanStep};

@@ -17,6 +17,7 @@ mod words;
 
 use std::sync::LazyLock;
 
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 pub use entry::{Actor, Entry, EntryId, Solution, UnknownEntry};
@@ -42,6 +43,16 @@ static CATALOGUE: LazyLock<Vec<(Entry, Box<RawValue>)>> = LazyLock::new(|| {
         })
         .collect()
 });
+
+/// A code as it is written.
+///
+/// ```
+/// use pakplan::catalogue::{ReasonCode, name_of};
+/// assert_eq!(name_of(&ReasonCode::PakExhausted), "pak_exhausted");
+/// ```
+pub fn name_of(code: &impl Serialize) -> &'static str {
+    serde_variant::to_variant_name(code).unwrap_or_default()
+}
 
 /// The eleven entries, in the source's order.
 ///

@@ -1,6 +1,7 @@
 //! The command line: a file a subcommand.
 
 mod assess;
+mod bulk;
 mod catalogue;
 mod identify;
 mod openapi;
@@ -9,7 +10,7 @@ mod serve;
 
 use std::fmt;
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -26,8 +27,26 @@ pub struct Cli {
     command: Command,
 }
 
-const AFTER_HELP: &str = "Exit codes: 0 done, 1 the outcome is at or below --fail-on, \
-2 wrong command line, 3 the request was refused, 4 reading, writing or listening failed";
+const AFTER_HELP: &str = "Exit codes: 0 done or passed, 1 a gate (--fail-on, --min-fulfillable) \
+failed, 2 wrong command line or bad input, 3 the program or a server asked failed, 130 interrupted";
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug)]
+enum Exit {
+    Done = 0,
+    GateFailed = 1,
+    /// A wrong command line, which is also what the parser of it ends with, or bad input.
+    BadInput = 2,
+    /// The program or a server asked failed.
+    Failed = 3,
+    Interrupted = 130,
+}
+
+impl Exit {
+    const fn code(self) -> u8 {
+        self as u8
+    }
+}
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -35,6 +54,8 @@ enum Command {
     Assess(assess::Args),
     /// Show the troubleshooting catalogue, or one entry of it
     Catalogue(catalogue::Args),
+    /// Assess many: rows of CSV or NDJSON in, a row out for each
+    Bulk(bulk::Args),
     /// Find the documented message, or the symptom, in a pasted text
     Identify(identify::Args),
     /// Print the OpenAPI document of the service
@@ -47,13 +68,17 @@ enum Command {
 enum Ending {
     Done,
     /// The outcome is at or below the bar.
-    BelowBar,
+    GateFailed,
+    /// It was told where it stands that some of the input is bad.
+    BadInput,
 }
 
 /// Why a command could not do its work.
 enum Failure {
     /// The request was refused.
     Refused(Problem),
+    /// The command line asks for what cannot be.
+    Usage(String),
     /// A setting cannot be used.
     Setting(WeakToken),
     /// Reading, writing or listening failed.
@@ -64,6 +89,12 @@ impl Failure {
     fn io(what: impl fmt::Display) -> impl FnOnce(io::Error) -> Self {
         let what = what.to_string();
         move |error| Self::Io { what, error }
+    }
+
+    /// A file that was named and cannot be read is a wrong command line.
+    fn unreadable(file: &Path) -> impl FnOnce(io::Error) -> Self {
+        let file = file.display().to_string();
+        move |error| Self::Usage(format!("{file}: {error}"))
     }
 }
 
@@ -85,28 +116,49 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         let ending = match self.command {
             Command::Assess(args) => args.run(),
+            Command::Bulk(args) => args.run(),
             Command::Catalogue(args) => args.run(),
             Command::Identify(args) => args.run(),
             Command::Openapi(args) => args.run(),
             Command::Serve(args) => args.run(),
         };
-        match ending {
-            Ok(Ending::Done) => ExitCode::SUCCESS,
-            Ok(Ending::BelowBar) => ExitCode::from(1),
-            Err(Failure::Refused(problem)) => {
+        let exit = match ending {
+            Ok(Ending::Done) => Exit::Done,
+            Ok(Ending::GateFailed) => Exit::GateFailed,
+            Ok(Ending::BadInput) => Exit::BadInput,
+            Err(failure) => failure.tell(),
+        };
+        ExitCode::from(exit.code())
+    }
+}
+
+impl Failure {
+    /// Says on standard error what went wrong.
+    fn tell(&self) -> Exit {
+        match self {
+            Self::Refused(problem) => {
                 complain(&problem.details(None));
-                ExitCode::from(3)
+                Exit::BadInput
             }
-            Err(Failure::Setting(error)) => {
-                _ = writeln!(anstream::stderr(), "pakplan: {error}");
-                ExitCode::from(2)
+            Self::Usage(detail) => {
+                say(detail);
+                Exit::BadInput
             }
-            Err(Failure::Io { what, error }) => {
-                _ = writeln!(anstream::stderr(), "pakplan: {what}: {error}");
-                ExitCode::from(4)
+            Self::Setting(error) => {
+                say(error);
+                Exit::BadInput
+            }
+            Self::Io { what, error } => {
+                say(format_args!("{what}: {error}"));
+                Exit::Failed
             }
         }
     }
+}
+
+/// Says a line on standard error.
+fn say(line: impl fmt::Display) {
+    _ = writeln!(anstream::stderr(), "pakplan: {line}");
 }
 
 /// Says on standard error why a request was refused.
@@ -118,14 +170,22 @@ fn complain(problem: &crate::http::ProblemDetails) {
     }
 }
 
+/// What standard input is called.
+const STDIN: &str = "standard input";
+
+/// Whether standard input or output is meant.
+fn is_standard(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
 /// The bytes of a file, or of standard input where it is `-`.
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    if file == Path::new("-") {
+    if is_standard(file) {
         let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).map_err(Failure::io("standard input"))?;
+        io::stdin().read_to_end(&mut bytes).map_err(Failure::io(STDIN))?;
         return Ok(bytes);
     }
-    std::fs::read(file).map_err(Failure::io(PathBuf::from(file).display()))
+    std::fs::read(file).map_err(Failure::unreadable(file))
 }
 
 /// Writes to standard output; colour is taken out unless it is a terminal that wants it.

@@ -7,6 +7,8 @@
 //! - [`catalogue`]: what the source says: eleven entries, four messages, reasons and times.
 //! - [`assessment`]: the calculation. `assess` is the way through; the decision table stands in
 //!   `assessment/allocation.rs`, the plan in `assessment/plan.rs`.
+//! - [`bulk`]: many applications at once, as rows of CSV or NDJSON: one loop for the service and the
+//!   command.
 //! - [`http`]: the service. `app` is the only wiring; a file a resource; `problem.rs` decides
 //!   the status of every refusal.
 //! - [`config`]: every setting, as a flag and an environment variable.
@@ -15,6 +17,8 @@
 pub mod catalogue;
 
 pub mod assessment;
+
+pub mod bulk;
 
 pub mod http;
 

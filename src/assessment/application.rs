@@ -143,6 +143,12 @@ impl PakNumber {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Puts another number in its place.
+    pub(crate) fn set(&mut self, number: &str) {
+        self.0.clear();
+        self.0.push_str(number);
+    }
 }
 
 impl From<String> for PakNumber {
@@ -263,6 +269,7 @@ const fn yes() -> bool {
     true
 }
 
-fn release_2_0() -> String {
+/// The release that is meant where none is named.
+pub(crate) fn release_2_0() -> String {
     "2.0".to_owned()
 }

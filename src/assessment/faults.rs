@@ -110,10 +110,13 @@ pub fn read_json<T: DeserializeOwned + Validate>(json: &[u8]) -> Result<T, Refus
     let json = json.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(json);
     let Object(value): Object<T> =
         serde_json::from_slice(json).map_err(|error| refusal::<T>(json, &error))?;
-    match value.validate() {
-        Ok(()) => Ok(value),
-        Err(errors) => Err(Refusal::Invalid(faults(&errors))),
-    }
+    let faults = faults_of(&value);
+    if faults.is_empty() { Ok(value) } else { Err(Refusal::Invalid(faults)) }
+}
+
+/// All that validation finds.
+pub(crate) fn faults_of(value: &impl Validate) -> Vec<Fault> {
+    value.validate().map_or_else(|errors| faults(&errors), |()| Vec::new())
 }
 
 /// Explains why reading failed. It reads once more, now keeping track of the path, so that only

@@ -36,6 +36,6 @@ impl Args {
         let assessment = assess(&application, as_of).with_catalogue(self.catalogue);
         print(&self.format.report().assessment(&assessment)?)?;
         let below = self.fail_on.is_met_by(assessment.outcome);
-        Ok(if below { Ending::BelowBar } else { Ending::Done })
+        Ok(if below { Ending::GateFailed } else { Ending::Done })
     }
 }

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 pub use code::ProblemCode;
 
 use crate::assessment::{Fault, Refusal};
+use crate::bulk::{ROW_TOO_LONG, RowRefusal};
 
 /// The media type of a refusal.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -181,6 +182,22 @@ impl From<Refusal> for Problem {
             Refusal::Invalid(faults) => Self::new(ProblemCode::InvalidRequest).with_errors(faults),
         }
     }
+}
+
+/// A row that was refused, among many.
+impl From<RowRefusal> for Problem {
+    fn from(refusal: RowRefusal) -> Self {
+        match refusal {
+            RowRefusal::TooLong => Self::new(ProblemCode::PayloadTooLarge).because(ROW_TOO_LONG),
+            RowRefusal::Refused(refusal) => refusal.into(),
+        }
+    }
+}
+
+/// The refusal of a row, in JSON.
+#[must_use]
+pub fn row_problem(refusal: RowRefusal) -> String {
+    Problem::from(refusal).json(None)
 }
 
 impl fmt::Display for Problem {

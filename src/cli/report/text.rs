@@ -206,8 +206,7 @@ fn minute(moment: DateTime<Utc>) -> impl Display {
 
 /// A code in words: `license_desk` as "license desk".
 fn word(code: &impl serde::Serialize) -> String {
-    let code = serde_json::to_value(code).unwrap_or_default();
-    code.as_str().unwrap_or_default().replace('_', " ")
+    catalogue::name_of(code).replace('_', " ")
 }
 
 struct EntryText<'a>(&'a Entry);

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::catalogue::name_of;
+
 /// The kind of a refusal.
 ///
 /// - `malformed_json`: the body is not JSON (400).
@@ -58,9 +60,8 @@ impl ProblemCode {
     ];
 
     /// The code as it is written.
-    pub(in crate::http) fn name(self) -> String {
-        let name = serde_json::to_value(self).unwrap_or_default();
-        name.as_str().unwrap_or_default().to_owned()
+    pub(in crate::http) fn name(self) -> &'static str {
+        name_of(&self)
     }
 
     /// A short name for people, the same for every occurrence.

@@ -1,0 +1,192 @@
+//! The columns of the rows in, and where a file has them.
+
+use std::io::Read;
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+use crate::assessment::{Fault, FaultCode, Refusal};
+use crate::bulk::rows::{MAX_ROW_BYTES, Source};
+use crate::bulk::{OpenError, RowRefusal};
+
+/// A column of the rows in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Case,
+    Release,
+    Quantity,
+    Rehost,
+    Pending,
+    PendingRehost,
+    Pak,
+    Kind,
+    PakQuantity,
+    PakFulfilled,
+    Request,
+    TargetLicenses,
+}
+
+impl Column {
+    /// All of them, in the usual order.
+    pub const ALL: [Self; 12] = [
+        Self::Case,
+        Self::Release,
+        Self::Quantity,
+        Self::Rehost,
+        Self::Pending,
+        Self::PendingRehost,
+        Self::Pak,
+        Self::Kind,
+        Self::PakQuantity,
+        Self::PakFulfilled,
+        Self::Request,
+        Self::TargetLicenses,
+    ];
+
+    /// As it stands in the header line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Case => "case",
+            Self::Release => "release",
+            Self::Quantity => "quantity",
+            Self::Rehost => "rehost",
+            Self::Pending => "pending",
+            Self::PendingRehost => "pending_rehost",
+            Self::Pak => "pak",
+            Self::Kind => "kind",
+            Self::PakQuantity => "pak_quantity",
+            Self::PakFulfilled => "pak_fulfilled",
+            Self::Request => "request",
+            Self::TargetLicenses => "target_licenses",
+        }
+    }
+
+    /// Whether a row must have a value there.
+    pub const fn is_required(self) -> bool {
+        matches!(
+            self,
+            Self::Release | Self::Quantity | Self::Rehost | Self::Pak | Self::PakQuantity
+        )
+    }
+
+    /// Where a fault of its cell is.
+    pub fn pointer(self) -> String {
+        format!("/{}", self.name())
+    }
+
+    /// A fault of its cell.
+    pub fn fault(self, code: FaultCode, detail: &str) -> Fault {
+        Fault { pointer: self.pointer(), code, detail: detail.to_owned() }
+    }
+}
+
+/// Which columns a file has, and where.
+#[derive(Clone, Debug)]
+pub(in crate::bulk) struct Columns {
+    /// What parts the cells.
+    pub delimiter: u8,
+    /// The place of each column, in the order of [`Column::ALL`].
+    places: [Option<usize>; Column::ALL.len()],
+    /// How many cells a row has.
+    pub(super) count: usize,
+}
+
+impl Columns {
+    /// Where the cell of a column stands in a row.
+    pub(super) fn place(&self, column: Column) -> Option<usize> {
+        self.places[column as usize]
+    }
+
+    /// A parser of rows that end with a line feed.
+    pub(super) fn parser(&self) -> Reader {
+        parser(self.delimiter)
+    }
+
+    fn of(header: &str) -> Result<Self, Vec<Fault>> {
+        let delimiter = delimiter_of(header);
+        let names = cells(header, delimiter);
+        let mut places = [None; Column::ALL.len()];
+        let mut faults = Vec::new();
+        for (place, name) in names.iter().enumerate() {
+            let known = Column::ALL.into_iter().find(|column| column.name() == name.trim());
+            match known.map(|column| (column, &mut places[column as usize])) {
+                Some((_, free @ None)) => *free = Some(place),
+                Some((column, Some(_))) => {
+                    let detail = "This column stands in the header line more than once.";
+                    faults.push(column.fault(FaultCode::DuplicateField, detail));
+                }
+                // It is told by its number: where there is no header line, it is a value.
+                None => faults.push(Fault {
+                    pointer: format!("/{place}"),
+                    code: FaultCode::UnknownField,
+                    detail: format!("Column {} has a name that is not known here; expected {}.", place + 1, known_names()),
+                }),
+            }
+        }
+        let missing =
+            Column::ALL.into_iter().filter(|column| column.is_required() && places[*column as usize].is_none());
+        faults.extend(missing.map(|column| {
+            column.fault(FaultCode::MissingField, "The header line must have this column.")
+        }));
+        if faults.is_empty() { Ok(Self { delimiter, places, count: names.len() }) } else { Err(faults) }
+    }
+}
+
+fn known_names() -> String {
+    Column::ALL.map(|column| format!("`{}`", column.name())).join(", ")
+}
+
+/// What parts the names in a header line: no name has any of these in it.
+fn delimiter_of(header: &str) -> u8 {
+    header.bytes().find(|byte| b",;\t".contains(byte)).unwrap_or(b',')
+}
+
+fn parser(delimiter: u8) -> Reader {
+    ReaderBuilder::new().delimiter(delimiter).terminator(csv_core::Terminator::Any(b'\n')).build()
+}
+
+fn cells(line: &str, delimiter: u8) -> Vec<String> {
+    let (mut text, mut ends) = (vec![0; line.len()], vec![0; line.len() + 1]);
+    let (result, _, _, count) = parser(delimiter).read_record(line.as_bytes(), &mut text, &mut ends);
+    debug_assert_eq!(result, ReadRecordResult::Record, "the line has its end");
+    let mut start = 0;
+    ends[..count]
+        .iter()
+        .map(|end| {
+            let cell = String::from_utf8_lossy(&text[start..*end]).into_owned();
+            start = *end;
+            cell
+        })
+        .collect()
+}
+
+/// Reads the header line. Before it, some spreadsheets want to be told the delimiter (`sep=;`).
+pub(in crate::bulk) fn read_header(source: &mut Source<impl Read>) -> Result<Columns, OpenError> {
+    let mut line = read_line(source)?;
+    if line.trim().strip_prefix("sep=").is_some_and(|delimiter| delimiter.len() <= 1) {
+        line = read_line(source)?;
+    }
+    Columns::of(&line).map_err(refused)
+}
+
+fn read_line(source: &mut Source<impl Read>) -> Result<String, OpenError> {
+    let line = source.read_line().map_err(OpenError::Read)?;
+    let Some(line) = line else {
+        let detail = format!("There is no header line; its columns are {}.", known_names());
+        return Err(refused(vec![whole(FaultCode::MissingField, detail)]));
+    };
+    if line.len() > MAX_ROW_BYTES {
+        return Err(OpenError::Refused(RowRefusal::TooLong));
+    }
+    String::from_utf8(line)
+        .map(|line| line.trim_end_matches(['\r', '\n']).to_owned() + "\n")
+        .map_err(|_| refused(vec![whole(FaultCode::WrongFormat, "The header line is not in UTF-8.")]))
+}
+
+/// A fault of a whole line.
+pub(super) fn whole(code: FaultCode, detail: impl Into<String>) -> Fault {
+    Fault { pointer: String::new(), code, detail: detail.into() }
+}
+
+fn refused(faults: Vec<Fault>) -> OpenError {
+    OpenError::Refused(RowRefusal::Refused(Refusal::Invalid(faults)))
+}

@@ -1,0 +1,246 @@
+//! Cutting the input into chunks of whole rows, without looking into the rows.
+
+use std::io::{self, Read};
+
+use memchr::{memchr, memchr2};
+
+/// The longest row, in bytes, without its line end.
+pub const MAX_ROW_BYTES: usize = 64 * 1024;
+/// How much is read at once.
+const READ_BYTES: usize = 32 * 1024;
+/// What may stand at the very start of a text.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Some whole rows.
+#[derive(Debug, Default)]
+pub(super) struct Chunk {
+    /// Its place among the chunks.
+    pub number: u64,
+    first_row: u64,
+    bytes: Vec<u8>,
+    bytes_in: u64,
+    places: Vec<Place>,
+}
+
+/// Where a row stands in its chunk.
+#[derive(Debug)]
+struct Place {
+    start: usize,
+    end: usize,
+    limit: Option<Limit>,
+}
+
+/// Why a row is refused without being looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// It is longer than [`MAX_ROW_BYTES`].
+    TooLong,
+    /// It opens a quote that nothing closes.
+    OpenQuote,
+}
+
+/// A row of a chunk.
+pub(super) enum Span<'a> {
+    /// Its bytes; the line end is always a single line feed.
+    Row(&'a [u8]),
+    Refused(Limit),
+}
+
+impl Chunk {
+    pub fn first_row(&self) -> u64 {
+        self.first_row
+    }
+
+    pub fn bytes_in(&self) -> u64 {
+        self.bytes_in
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = Span<'_>> {
+        self.places.iter().map(|place| match place.limit {
+            Some(limit) => Span::Refused(limit),
+            None => Span::Row(&self.bytes[place.start..place.end]),
+        })
+    }
+}
+
+/// An input that is read in chunks of whole rows.
+pub(super) struct Source<R> {
+    input: R,
+    /// What was read and not yet given on: the start of a row.
+    carry: Vec<u8>,
+    /// The delimiter, where a line end may stand within quotes.
+    quoted: Option<u8>,
+    /// Whether what comes next still belongs to a row that was refused as too long.
+    is_skipping: bool,
+    has_started: bool,
+    has_ended: bool,
+    /// The bytes read since a chunk last told of them.
+    bytes_in: u64,
+    /// The rows so far.
+    rows: u64,
+}
+
+impl<R: Read> Source<R> {
+    pub fn new(input: R) -> Self {
+        Self {
+            input,
+            carry: Vec::new(),
+            quoted: None,
+            is_skipping: false,
+            has_started: false,
+            has_ended: false,
+            bytes_in: 0,
+            rows: 0,
+        }
+    }
+
+    /// From here on, a line end within quotes ends no row.
+    pub fn quoted_fields_end_at(&mut self, delimiter: u8) {
+        self.quoted = Some(delimiter);
+    }
+
+    /// Reads the next line that is not blank, which is no row. It ends with a line feed, unless
+    /// it is longer than a row may be.
+    pub fn read_line(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = std::mem::take(&mut self.carry);
+        loop {
+            while let Some(end) = memchr(b'\n', &bytes) {
+                let rest = bytes.split_off(end + 1);
+                let line = std::mem::replace(&mut bytes, rest);
+                if !is_blank(&line) {
+                    self.carry = bytes;
+                    return Ok(Some(line));
+                }
+            }
+            if bytes.len() > MAX_ROW_BYTES {
+                return Ok(Some(bytes));
+            }
+            if self.has_ended {
+                return Ok(None);
+            }
+            self.read(&mut bytes)?;
+        }
+    }
+
+    /// Fills a chunk with what one read gives, as soon as that has a whole row; false at the end.
+    pub fn read_chunk(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
+        chunk.bytes.clear();
+        chunk.places.clear();
+        chunk.bytes.append(&mut self.carry);
+        chunk.first_row = self.rows + 1;
+        loop {
+            let used = self.split(chunk);
+            if !chunk.places.is_empty() || self.has_ended {
+                self.carry.extend_from_slice(&chunk.bytes[used..]);
+                self.rows += chunk.places.len() as u64;
+                chunk.bytes_in = std::mem::take(&mut self.bytes_in);
+                return Ok(!chunk.places.is_empty());
+            }
+            chunk.bytes.drain(..used);
+            self.read(&mut chunk.bytes)?;
+        }
+    }
+
+    /// Reads once. The end of the input ends a line too.
+    fn read(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
+        let old = bytes.len();
+        bytes.resize(old + READ_BYTES, 0);
+        let read = loop {
+            match self.input.read(&mut bytes[old..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read,
+            }
+        };
+        bytes.truncate(old + read.as_ref().map_or(0, |read| *read));
+        let read = read?;
+        if read == 0 {
+            self.has_ended = true;
+            if bytes.last().is_some_and(|last| *last != b'\n') {
+                bytes.push(b'\n');
+            }
+        }
+        if !self.has_started && (bytes.len() >= BYTE_ORDER_MARK.len() || self.has_ended) {
+            self.has_started = true;
+            if bytes.starts_with(BYTE_ORDER_MARK) {
+                bytes.drain(..BYTE_ORDER_MARK.len());
+            }
+        }
+        self.bytes_in += read as u64;
+        Ok(())
+    }
+
+    /// Notes where the whole rows stand, and returns where what is left over begins.
+    fn split(&mut self, chunk: &mut Chunk) -> usize {
+        let mut start = 0;
+        if !self.has_started {
+            return start;
+        }
+        loop {
+            let rest = &chunk.bytes[start..];
+            if self.is_skipping {
+                let Some(end) = memchr(b'\n', rest) else { return chunk.bytes.len() };
+                self.is_skipping = false;
+                start += end + 1;
+                continue;
+            }
+            let window = &rest[..rest.len().min(MAX_ROW_BYTES + 1)];
+            let is_whole = window.len() > MAX_ROW_BYTES || self.has_ended;
+            let (length, limit) = match (row_length(window, self.quoted), memchr(b'\n', window)) {
+                (Some(length), _) => (length, None),
+                // Nothing closes the quote: where it opens, only its first line is refused, so
+                // that what stands below it can be read.
+                (None, Some(line_end)) if is_whole => (line_end + 1, Some(Limit::OpenQuote)),
+                (None, None) if window.len() > MAX_ROW_BYTES => {
+                    self.is_skipping = true;
+                    (0, Some(Limit::TooLong))
+                }
+                (None, _) => return start,
+            };
+            let end = start + length;
+            if limit.is_some() {
+                chunk.places.push(Place { start, end, limit });
+            } else if !is_blank(&chunk.bytes[start..end]) {
+                if chunk.bytes[..end].ends_with(b"\r\n") {
+                    chunk.bytes[end - 2] = b'\n';
+                    chunk.places.push(Place { start, end: end - 1, limit });
+                } else {
+                    chunk.places.push(Place { start, end, limit });
+                }
+            }
+            start = end;
+        }
+    }
+}
+
+/// Whether a line has nothing in it.
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(u8::is_ascii_whitespace)
+}
+
+/// The length of the first row, with its line end, where that is there.
+fn row_length(bytes: &[u8], quoted: Option<u8>) -> Option<usize> {
+    let Some(delimiter) = quoted else { return Some(memchr(b'\n', bytes)? + 1) };
+    let first = memchr2(b'\n', b'"', bytes)?;
+    if bytes[first] == b'\n' { Some(first + 1) } else { quoted_row_length(bytes, delimiter) }
+}
+
+/// The same where there are quotes: a quote opens only at the start of a field.
+fn quoted_row_length(bytes: &[u8], delimiter: u8) -> Option<usize> {
+    enum At {
+        FieldStart,
+        Plain,
+        Quoted,
+        QuoteWithin,
+    }
+    let mut at = At::FieldStart;
+    for (place, byte) in bytes.iter().enumerate() {
+        at = match (at, *byte) {
+            (At::Quoted, b'"') => At::QuoteWithin,
+            (At::FieldStart | At::QuoteWithin, b'"') | (At::Quoted, _) => At::Quoted,
+            (_, b'\n') => return Some(place + 1),
+            (_, byte) if byte == delimiter => At::FieldStart,
+            _ => At::Plain,
+        };
+    }
+    None
+}

@@ -1,0 +1,56 @@
+//! What a person sees of it: a bar while it runs, where there is a terminal, and a summary.
+
+use std::time::Duration;
+
+use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+
+use crate::bulk::Tally;
+use crate::cli::say;
+
+/// The bar on standard error; none where that is no terminal.
+pub(super) struct Progress(ProgressBar);
+
+impl Progress {
+    /// For so many bytes, where that is known.
+    pub fn new(size: Option<u64>) -> Self {
+        let (bar, template) = match size {
+            Some(size) => (ProgressBar::new(size), "{bar:32} {percent:>3} %  {msg}, {eta} left"),
+            None => (ProgressBar::no_length(), "{spinner} {msg}, {elapsed}"),
+        };
+        let style = ProgressStyle::with_template(template);
+        Self(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
+    }
+
+    pub fn show(&self, tally: &Tally) {
+        if self.0.is_hidden() {
+            return;
+        }
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a rate for people"
+        )]
+        let rate = (tally.rows as f64 / self.0.elapsed().as_secs_f64().max(0.001)) as u64;
+        let message = format!("{} rows, {} a second", HumanCount(tally.rows), HumanCount(rate));
+        self.0.set_message(message);
+        self.0.set_position(tally.bytes_in);
+    }
+
+    pub fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Says what came of all rows.
+pub(super) fn tell(tally: &Tally, took: Duration) {
+    say(format_args!(
+        "{} rows in {:.2} s: {} fulfillable, {} partially fulfillable, {} not fulfillable, {} refused",
+        tally.rows,
+        took.as_secs_f64(),
+        tally.fulfillable,
+        tally.partially_fulfillable,
+        tally.not_fulfillable,
+        tally.refused,
+    ));
+}

@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 
 use super::EntryId;
 
-/// Where the PAK number stands in a quoted message.
-const PLACEHOLDER: &str = "{pak}";
+/// Where the PAK number stands in a quoted message. No other brace is in one, and looking for a
+/// character is much faster than looking for a text.
+const PLACEHOLDER: (char, &str) = ('{', "pak}");
 
 /// A message that Cisco Prime License Manager (PLM) or CWMS shows, as the source documents it.
 ///
@@ -67,7 +68,9 @@ impl MessageCode {
     /// ```
     #[must_use]
     pub fn text(self, pak: &str) -> Cow<'static, str> {
-        match self.template().split_once(PLACEHOLDER) {
+        let (open, name) = PLACEHOLDER;
+        let parts = self.template().split_once(open);
+        match parts.and_then(|(before, rest)| Some((before, rest.strip_prefix(name)?))) {
             Some((before, after)) => Cow::Owned([before, pak, after].concat()),
             None => Cow::Borrowed(self.template()),
         }

@@ -84,6 +84,10 @@ pub(super) fn request_only_in_parts(pak: &Pak) -> Result<(), ValidationError> {
 }
 
 pub(super) fn each_pak_once(application: &Application) -> Result<(), ValidationError> {
+    // Most have one, and need no set.
+    if application.paks.len() < 2 {
+        return Ok(());
+    }
     let mut seen = HashSet::new();
     let places: Vec<String> = application
         .paks

@@ -59,7 +59,7 @@ impl RowReader for CsvReader {
             return Row { case: None, asked: refused(vec![fault]) };
         };
         let mut row = Cells { columns, text, ends, faults: Vec::new() };
-        let case = row.value(Column::Case);
+        let case = row.cell(Column::Case);
         row.fill(application);
         if row.faults.is_empty() {
             row.faults = faults_of(application).into_iter().map(in_its_column).collect();
@@ -110,13 +110,16 @@ struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// The value in a column, if there is one.
+    /// What stands in a column, if there is something.
+    fn cell(&self, column: Column) -> Option<&'a str> {
+        let place = self.columns.place(column)?;
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.text.get(start..self.ends[place]).filter(|cell| !cell.is_empty())
+    }
+
+    /// The value in a column, if there is one. Spaces around it are none.
     fn value(&mut self, column: Column) -> Option<&'a str> {
-        let cell = self.columns.place(column).and_then(|place| {
-            let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-            self.text.get(start..self.ends[place]).map(str::trim)
-        });
-        let value = cell.filter(|cell| !cell.is_empty());
+        let value = self.cell(column).map(str::trim).filter(|value| !value.is_empty());
         if value.is_none() && column.is_required() {
             self.faults.push(column.fault(FaultCode::MissingField, "This is required."));
         }

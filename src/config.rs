@@ -1,6 +1,7 @@
 //! Every setting of the service: a flag, and an environment variable of the same name.
 
 use std::net::SocketAddr;
+use std::num::{NonZeroU16, NonZeroUsize};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -37,6 +38,18 @@ pub struct Config {
     /// How long a body may take to arrive, in seconds
     #[arg(long, env = "PAKPLAN_BODY_TIMEOUT_SECONDS", default_value_t = Limits::BODY_TIMEOUT_SECONDS)]
     body_timeout_seconds: u16,
+
+    /// The most bulk jobs in hand at once; past that they are refused with 503
+    #[arg(long, env = "PAKPLAN_MAX_BULK_JOBS", default_value_t = Limits::MAX_BULK_JOBS, value_parser = clap::value_parser!(u16).range(1..))]
+    max_bulk_jobs: u16,
+
+    /// The threads that work on one bulk job [default: the machine's cores]
+    #[arg(long, env = "PAKPLAN_BULK_THREADS")]
+    bulk_threads: Option<NonZeroU16>,
+
+    /// How long a client may take nothing of a bulk job's answer, in seconds
+    #[arg(long, env = "PAKPLAN_ANSWER_TIMEOUT_SECONDS", default_value_t = Limits::ANSWER_TIMEOUT_SECONDS)]
+    answer_timeout_seconds: u16,
 
     /// How long an idle connection is kept, in seconds
     #[arg(long, env = "PAKPLAN_KEEP_ALIVE_SECONDS", default_value_t = 30)]
@@ -100,6 +113,11 @@ impl Config {
                 max_body_bytes: self.max_body_bytes as usize,
                 body_timeout: seconds(self.body_timeout_seconds),
                 max_in_flight: self.max_in_flight as usize,
+                max_bulk_jobs: self.max_bulk_jobs.into(),
+                bulk_threads: self
+                    .bulk_threads
+                    .map_or_else(Limits::bulk_threads, NonZeroUsize::from),
+                answer_timeout: seconds(self.answer_timeout_seconds),
             },
         })
     }

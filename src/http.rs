@@ -3,16 +3,20 @@
 
 mod access;
 mod assessments;
+mod bulk;
 mod catalogue;
 mod envelope;
 mod extract;
 mod health;
 mod messages;
 mod openapi;
+mod place;
 mod problem;
 mod server;
 
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
@@ -41,6 +45,12 @@ pub struct Limits {
     pub body_timeout: Duration,
     /// How many requests may be in hand at once.
     pub max_in_flight: usize,
+    /// How many bulk jobs may be in hand at once.
+    pub max_bulk_jobs: usize,
+    /// The threads that work on one bulk job.
+    pub bulk_threads: NonZeroUsize,
+    /// How long a client may take nothing of a bulk job's answer.
+    pub answer_timeout: Duration,
 }
 
 impl Limits {
@@ -50,6 +60,16 @@ impl Limits {
     pub const BODY_TIMEOUT_SECONDS: u16 = 30;
     /// How many requests may be in hand, where nothing else is said.
     pub const MAX_IN_FLIGHT: u32 = 1024;
+    /// How many bulk jobs may be in hand, where nothing else is said.
+    pub const MAX_BULK_JOBS: u16 = 8;
+    /// How long a client may take nothing, where nothing else is said.
+    pub const ANSWER_TIMEOUT_SECONDS: u16 = 60;
+
+    /// The threads that work on one bulk job, where nothing else is said: the machine's cores.
+    #[must_use]
+    pub fn bulk_threads() -> NonZeroUsize {
+        available_parallelism().unwrap_or(NonZeroUsize::MIN)
+    }
 }
 
 impl Default for Limits {
@@ -58,6 +78,9 @@ impl Default for Limits {
             max_body_bytes: Self::MAX_BODY_BYTES as usize,
             body_timeout: Duration::from_secs(Self::BODY_TIMEOUT_SECONDS.into()),
             max_in_flight: Self::MAX_IN_FLIGHT as usize,
+            max_bulk_jobs: Self::MAX_BULK_JOBS.into(),
+            bulk_threads: Self::bulk_threads(),
+            answer_timeout: Duration::from_secs(Self::ANSWER_TIMEOUT_SECONDS.into()),
         }
     }
 }
@@ -69,6 +92,7 @@ pub struct State {
     access: Access,
     stopping: AtomicBool,
     in_flight: AtomicUsize,
+    bulk_jobs: AtomicUsize,
 }
 
 impl State {
@@ -76,6 +100,11 @@ impl State {
     #[must_use]
     pub fn new(limits: Limits, access: Access) -> Self {
         Self { limits, access, ..Self::default() }
+    }
+
+    /// How much one request may cost.
+    fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// Takes note that the service is to stop.
@@ -113,6 +142,8 @@ pub fn app(
 fn operations(service: &mut ServiceConfig<'_>) {
     service
         .service(assessments::assess_upgrade)
+        .service(bulk::assess_upgrades_ndjson)
+        .service(bulk::assess_upgrades_csv)
         .service(catalogue::list_entries)
         .service(catalogue::get_entry)
         .service(messages::identify_message)

@@ -64,7 +64,6 @@ impl NdjsonWriter {
     pub fn new(job: Job) -> Self {
         Self { as_of: job.as_of, problem: job.problem }
     }
-
 }
 
 fn put(row: &RowOut<'_>, text: &mut Vec<u8>) {

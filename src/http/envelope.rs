@@ -2,7 +2,6 @@
 //! where it is a refusal, and HEAD wherever there is GET. It also bounds the work in hand.
 
 use std::pin::Pin;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -16,6 +15,7 @@ use uuid::Uuid;
 
 use super::State;
 use super::assessments::BELOW_BAR_JSON;
+use super::place::Place;
 use super::problem::{PROBLEM_JSON, Problem, ProblemCode};
 
 /// The header that names a request.
@@ -67,30 +67,13 @@ fn admit(state: &Data<State>, request: &ServiceRequest) -> Result<Option<Place>,
     if path.starts_with(VERSIONED) {
         state.access.check(request.headers())?;
     }
-    Place::take(state).map(Some).ok_or_else(|| Problem::new(ProblemCode::Overloaded))
+    Place::among_requests(state).map(Some).ok_or_else(|| Problem::new(ProblemCode::Overloaded))
 }
 
 /// The path by which the request is routed. It may have been sent in another spelling, with
 /// characters percent-encoded that need not be.
 pub(super) fn routed_path(request: &HttpRequest) -> &str {
     request.match_info().get_ref().path()
-}
-
-/// A place among the requests in hand, given back when dropped.
-struct Place(Data<State>);
-
-impl Place {
-    fn take(state: &Data<State>) -> Option<Self> {
-        let place = Self(state.clone());
-        let in_hand = state.in_flight.fetch_add(1, Ordering::Relaxed);
-        (in_hand < state.limits.max_in_flight).then_some(place)
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 /// A body that keeps its place until it has been sent: a slow reader's answer is work in hand too.

@@ -2,6 +2,7 @@
 //! time, and query parameters of which each is known and stands there once.
 
 use std::future::{Future, poll_fn};
+use std::io;
 use std::pin::{Pin, pin};
 
 use actix_web::dev::{Decompress, Payload};
@@ -13,8 +14,9 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::mpsc::Sender;
 
-use super::{Problem, ProblemCode, State};
+use super::{Limits, Problem, ProblemCode, State};
 use crate::assessment::{Fault, FaultCode, pointer, read_fault};
 
 /// A refused body is still read up to so many times the bound, so that a client that writes
@@ -31,8 +33,7 @@ impl FromRequest for JsonBody {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let taken =
-            json_in_utf8(request.headers()).and_then(|()| known_encoding(request.headers()));
+        let taken = acceptable(request.headers(), &["application/json"]);
         let state = request.app_data::<Data<State>>().cloned();
         let body = Decompress::from_headers(payload.take(), request.headers());
         Box::pin(async move {
@@ -47,23 +48,74 @@ impl FromRequest for JsonBody {
     }
 }
 
-/// `application/json`, without a charset other than UTF-8.
-fn json_in_utf8(headers: &HeaderMap) -> Result<(), Problem> {
-    let refused = |detail| Err(Problem::new(ProblemCode::UnsupportedMediaType).because(detail));
-    let mut types = headers.get_all(header::CONTENT_TYPE);
-    let (Some(value), None) = (types.next(), types.next()) else {
-        return refused("The header Content-Type must be there once, as application/json.");
+/// The body of a request with many rows, of one of these media types. A refused one is still read,
+/// as much of it as is polite.
+pub async fn rows(
+    request: &HttpRequest,
+    body: Payload,
+    types: &[&'static str],
+    limits: &Limits,
+) -> Result<impl Stream<Item = Result<Bytes, PayloadError>> + use<>, Problem> {
+    let body = Decompress::from_headers(body, request.headers());
+    let Err(problem) = acceptable(request.headers(), types) else { return Ok(body) };
+    let refusal = read(body, limits.max_body_bytes, Some(problem.clone()));
+    let refused = timeout(limits.body_timeout, refusal).await;
+    Err(refused.ok().and_then(Result::err).unwrap_or(problem))
+}
+
+/// Feeds a body to a queue, piece by piece. Where nobody takes from the queue any more, the rest is
+/// read as much as is polite.
+pub async fn feed(
+    body: impl Stream<Item = Result<Bytes, PayloadError>>,
+    queue: Sender<io::Result<Bytes>>,
+    limits: Limits,
+) {
+    let mut body = pin!(body);
+    let mut passed_over = 0;
+    while passed_over <= limits.max_body_bytes.saturating_mul(DRAINED_BODIES) {
+        let next = poll_fn(|context| body.as_mut().poll_next(context));
+        let piece = match timeout(limits.body_timeout, next).await {
+            Ok(None) => return,
+            Ok(Some(Ok(piece))) => Ok(piece),
+            Ok(Some(Err(error))) => Err(io::Error::other(error)),
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        };
+        let (length, is_last) = (piece.as_ref().map_or(0, Bytes::len), piece.is_err());
+        if queue.send(piece).await.is_err() {
+            passed_over += length;
+        }
+        if is_last {
+            return;
+        }
+    }
+}
+
+/// One of these media types, without a charset other than UTF-8, in an encoding that can be
+/// unpacked.
+fn acceptable(headers: &HeaderMap, types: &[&'static str]) -> Result<(), Problem> {
+    in_utf8(headers, types).and_then(|()| known_encoding(headers))
+}
+
+/// One of these media types, without a charset other than UTF-8.
+fn in_utf8(headers: &HeaderMap, types: &[&'static str]) -> Result<(), Problem> {
+    let refused =
+        |detail: String| Err(Problem::new(ProblemCode::UnsupportedMediaType).because(detail));
+    let expected = types[0];
+    let mut given = headers.get_all(header::CONTENT_TYPE);
+    let (Some(value), None) = (given.next(), given.next()) else {
+        return refused(format!("The header Content-Type must be there once, as {expected}."));
     };
     let mut parts = value.to_str().unwrap_or_default().split(';').map(str::trim);
-    if !parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json")) {
-        return refused("The body must be application/json.");
+    let kind = parts.next().unwrap_or_default();
+    if !types.iter().any(|expected| kind.eq_ignore_ascii_case(expected)) {
+        return refused(format!("The body must be {expected}."));
     }
     let other_charset = parts.filter_map(|part| part.split_once('=')).any(|(name, value)| {
         name.trim().eq_ignore_ascii_case("charset")
             && !value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
     });
     if other_charset {
-        return refused("The body must be in UTF-8.");
+        return refused("The body must be in UTF-8.".to_owned());
     }
     Ok(())
 }
@@ -120,9 +172,14 @@ fn too_large(max_bytes: usize) -> Problem {
 }
 
 fn broken(error: &PayloadError) -> Problem {
-    if matches!(error, PayloadError::Overflow) {
-        return Problem::new(ProblemCode::PayloadTooLarge);
+    match error {
+        PayloadError::Overflow => Problem::new(ProblemCode::PayloadTooLarge),
+        _ => broken_off(),
     }
+}
+
+/// The body did not come to its end.
+pub fn broken_off() -> Problem {
     let detail = "The body broke off, or its content encoding is damaged.";
     let code = FaultCode::WrongFormat;
     Problem::new(ProblemCode::MalformedRequest).because(detail).with_errors(vec![Fault {

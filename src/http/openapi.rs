@@ -35,6 +35,7 @@ use crate::assessment::CatalogueDetail;
     servers((url = "/", description = "The service that serves this document.")),
     tags(
         (name = "assessments", description = "What can be fulfilled, and what to do."),
+        (name = "bulk", description = "Many assessments at once, streamed."),
         (name = "catalogue", description = "The troubleshooting catalogue."),
         (name = "messages", description = "What a pasted text is."),
         (name = "health", description = "How the service is."),

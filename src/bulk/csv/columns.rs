@@ -118,16 +118,25 @@ impl Columns {
                 None => faults.push(Fault {
                     pointer: format!("/{place}"),
                     code: FaultCode::UnknownField,
-                    detail: format!("Column {} has a name that is not known here; expected {}.", place + 1, known_names()),
+                    detail: format!(
+                        "Column {} has a name that is not known here; expected {}.",
+                        place + 1,
+                        known_names()
+                    ),
                 }),
             }
         }
-        let missing =
-            Column::ALL.into_iter().filter(|column| column.is_required() && places[*column as usize].is_none());
+        let missing = Column::ALL
+            .into_iter()
+            .filter(|column| column.is_required() && places[*column as usize].is_none());
         faults.extend(missing.map(|column| {
             column.fault(FaultCode::MissingField, "The header line must have this column.")
         }));
-        if faults.is_empty() { Ok(Self { delimiter, places, count: names.len() }) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(Self { delimiter, places, count: names.len() })
+        } else {
+            Err(faults)
+        }
     }
 }
 
@@ -146,7 +155,8 @@ fn parser(delimiter: u8) -> Reader {
 
 fn cells(line: &str, delimiter: u8) -> Vec<String> {
     let (mut text, mut ends) = (vec![0; line.len()], vec![0; line.len() + 1]);
-    let (result, _, _, count) = parser(delimiter).read_record(line.as_bytes(), &mut text, &mut ends);
+    let (result, _, _, count) =
+        parser(delimiter).read_record(line.as_bytes(), &mut text, &mut ends);
     debug_assert_eq!(result, ReadRecordResult::Record, "the line has its end");
     let mut start = 0;
     ends[..count]
@@ -179,7 +189,9 @@ fn read_line(source: &mut Source<impl Read>) -> Result<String, OpenError> {
     }
     String::from_utf8(line)
         .map(|line| line.trim_end_matches(['\r', '\n']).to_owned() + "\n")
-        .map_err(|_| refused(vec![whole(FaultCode::WrongFormat, "The header line is not in UTF-8.")]))
+        .map_err(|_| {
+            refused(vec![whole(FaultCode::WrongFormat, "The header line is not in UTF-8.")])
+        })
 }
 
 /// A fault of a whole line.

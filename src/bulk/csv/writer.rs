@@ -44,7 +44,9 @@ impl CsvWriter {
 impl RowWriter for CsvWriter {
     fn start(&mut self, text: &mut Vec<u8>) {
         let mut row = RowOut { cells: &mut self.cells, text, is_first: true };
-        COLUMNS.iter().for_each(|column| row.cell(column));
+        for column in COLUMNS {
+            row.cell(column);
+        }
         row.end();
     }
 
@@ -141,9 +143,10 @@ fn in_a_cell(refusal: &RowRefusal) -> String {
         RowRefusal::Refused(Refusal::Malformed(fault)) => std::slice::from_ref(fault),
         RowRefusal::Refused(Refusal::Invalid(faults)) => faults,
     };
-    let faults = faults.iter().map(|Fault { pointer, detail, .. }| match pointer.strip_prefix('/') {
-        Some(place) => format!("{place}: {detail}"),
-        None => detail.clone(),
-    });
+    let faults =
+        faults.iter().map(|Fault { pointer, detail, .. }| match pointer.strip_prefix('/') {
+            Some(place) => format!("{place}: {detail}"),
+            None => detail.clone(),
+        });
     no_formula(&faults.collect::<Vec<_>>().join(" ")).into_owned()
 }

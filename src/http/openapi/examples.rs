@@ -1,14 +1,28 @@
 //! Examples, written into the document: real requests, and what the service answers to them.
 
+use std::num::NonZeroUsize;
+
 use serde_json::{Value, json};
 
 use crate::assessment::{Application, CatalogueDetail, assess};
+use crate::bulk::{Bulk, Job, RowFormat};
 use crate::catalogue::{EntryId, json as entry_json, search};
 use crate::http::assessments::BELOW_BAR_JSON;
+use crate::http::bulk::media_types;
 use crate::http::messages::render_matches;
+use crate::http::row_problem;
 
 /// The request that the README assesses.
 const APPLICATION: &str = include_str!("../../../tests/cases/partly-rehosted.json");
+/// Rows as JSON lines; the second one is refused.
+const NDJSON: &str = r#"{"case":"Reed & Sons","licenses":[{"release":"1.5","quantity":50,"rehost":"installed"}],"paks":[{"number":"12345678","contents":[{"kind":"upgrade","quantity":50}]}],"as_of":"2026-11-24T08:00:00Z"}
+{"case":"Okafor Ltd","licenses":[],"paks":[]}
+"#;
+/// Rows as CSV; the second one is refused.
+const CSV: &str = "case,release,quantity,rehost,pending,pending_rehost,pak,pak_quantity
+Reed & Sons,1.5,50,installed,,,12345678,50
+Okafor Ltd,2.0,50,installed,20,requested,4411A7C02D9,100
+";
 const PASTED: &str = "2026-11-24 08:13:02 ERROR The upgrade PAK you have entered, 12345678, cannot be fulfilled either because there are no licenses remaining in the PAK or there are no licenses installed on this Cisco Prime License Manager eligible to be upgraded using the PAK.";
 /// The query that the parameter's example looks for.
 const QUERY: &str = "greyed out";
@@ -24,9 +38,44 @@ pub(super) fn add(document: &mut Value) {
     answer(document, "/v1/messages/identify", "post", "200", &matches());
     answer(document, "/v1/catalogue", "get", "200", &entries());
     answer(document, "/v1/catalogue/{id}", "get", "200", &entry(EntryId::OutOfDateLicenseAlert));
+    for format in [RowFormat::Ndjson, RowFormat::Csv] {
+        bulk(document, format);
+    }
     for path in ["/health/live", "/health/ready"] {
         answer(document, path, "get", "200", &json!({ "status": "ok" }));
     }
+}
+
+/// Rows, and the rows that the loop gives for them.
+fn bulk(document: &mut Value, format: RowFormat) {
+    let rows = match format {
+        RowFormat::Ndjson => NDJSON,
+        RowFormat::Csv => CSV,
+    };
+    let as_of = parse(APPLICATION)["as_of"].as_str().and_then(|as_of| as_of.parse().ok());
+    let job = Job {
+        from: format,
+        to: format,
+        as_of: as_of.unwrap_or_default(),
+        threads: NonZeroUsize::MIN,
+        problem: row_problem,
+    };
+    let mut answer = Vec::new();
+    if let Ok(bulk) = Bulk::open(rows.as_bytes(), job) {
+        _ = bulk.run(|part| {
+            answer.append(&mut part.text);
+            Ok(())
+        });
+    }
+    let path = match format {
+        RowFormat::Ndjson => "/v1/assessments/bulk/ndjson",
+        RowFormat::Csv => "/v1/assessments/bulk/csv",
+    };
+    let media_type = media_types(format)[0];
+    let operation = &mut document["paths"][path]["post"];
+    operation["requestBody"]["content"][media_type]["example"] = rows.into();
+    operation["responses"]["200"]["content"][media_type]["example"] =
+        String::from_utf8_lossy(&answer).into();
 }
 
 fn request(document: &mut Value, path: &str, example: &Value) {

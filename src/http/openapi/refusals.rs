@@ -53,8 +53,14 @@ fn refusals(path: &str, has_body: bool) -> Vec<ProblemCode> {
         codes.extend([InvalidQuery, Unauthorized, Overloaded]);
     }
     if has_body {
-        codes.extend([MalformedJson, MalformedRequest, InvalidRequest]);
-        codes.extend([RequestTimeout, PayloadTooLarge, UnsupportedMediaType]);
+        codes.extend([MalformedRequest, RequestTimeout, UnsupportedMediaType]);
+    }
+    if has_body && !path.contains("/bulk/") {
+        codes.push(MalformedJson);
+    }
+    // Rows of JSON are refused one by one; in CSV the header line can be refused too.
+    if has_body && !path.ends_with("/ndjson") {
+        codes.extend([InvalidRequest, PayloadTooLarge]);
     }
     if path.contains('{') {
         codes.push(EntryNotFound);

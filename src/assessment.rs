@@ -9,6 +9,7 @@ mod deadlines;
 mod decision;
 mod faults;
 mod lines;
+mod masking;
 mod moments;
 mod outcome;
 mod plan;
@@ -17,7 +18,7 @@ mod reasons;
 mod troubleshooting;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub(crate) use application::release_2_0;
@@ -40,7 +41,7 @@ pub use troubleshooting::{CatalogueDetail, Troubleshooting};
 use plan::Situation;
 
 /// What can be fulfilled now and later, why not more, and what to do about it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Assessment<'a> {
     pub outcome: Outcome,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,7 +67,7 @@ pub struct Assessment<'a> {
 }
 
 /// The sums, in licenses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Summary {
     /// The 1.x licenses that can be upgraded now.
     #[schema(minimum = 0, maximum = 10_000_000_000i64)]

@@ -24,6 +24,7 @@ use ndjson::{NdjsonReader, NdjsonWriter};
 use rows::{Chunk, Limit, Source, Span};
 use turns::Turns;
 
+pub use ndjson::read_named;
 pub use rows::MAX_ROW_BYTES;
 
 /// How rows are written.

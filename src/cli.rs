@@ -3,10 +3,12 @@
 mod assess;
 mod bulk;
 mod catalogue;
+mod check;
 mod identify;
 mod openapi;
 mod report;
 mod serve;
+mod words;
 
 use std::fmt;
 use std::io::{self, Read as _, Write as _};
@@ -56,6 +58,8 @@ enum Command {
     Catalogue(catalogue::Args),
     /// Assess many: rows of CSV or NDJSON in, a row out for each
     Bulk(bulk::Args),
+    /// A gate for pipelines: assess requests, and fail where too little can be fulfilled
+    Check(check::Args),
     /// Find the documented message, or the symptom, in a pasted text
     Identify(identify::Args),
     /// Print the OpenAPI document of the service
@@ -81,6 +85,8 @@ enum Failure {
     Usage(String),
     /// A setting cannot be used.
     Setting(WeakToken),
+    /// A service that was asked failed.
+    Server { url: String, why: String },
     /// Reading, writing or listening failed.
     Io { what: String, error: io::Error },
 }
@@ -118,6 +124,7 @@ impl Cli {
             Command::Assess(args) => args.run(),
             Command::Bulk(args) => args.run(),
             Command::Catalogue(args) => args.run(),
+            Command::Check(args) => args.run(),
             Command::Identify(args) => args.run(),
             Command::Openapi(args) => args.run(),
             Command::Serve(args) => args.run(),
@@ -147,6 +154,10 @@ impl Failure {
             Self::Setting(error) => {
                 say(error);
                 Exit::BadInput
+            }
+            Self::Server { url, why } => {
+                say(format_args!("{url}: {why}"));
+                Exit::Failed
             }
             Self::Io { what, error } => {
                 say(format_args!("{what}: {error}"));

@@ -26,6 +26,7 @@ pub use bounds::{
 pub use system::{ActiveNode, SystemFacts};
 
 use super::faults::{Refusal, read_json};
+use super::masking::masked;
 
 /// An application for an assessment: what can be upgraded to 2.0 with these licenses and PAKs?
 #[derive(Clone, Debug, Deserialize, Serialize, Validate, ToSchema)]
@@ -159,8 +160,7 @@ impl From<String> for PakNumber {
 
 impl fmt::Debug for PakNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hidden = self.0.chars().count().saturating_sub(4);
-        write!(f, "…{}", self.0.chars().skip(hidden).collect::<String>())
+        f.write_str(&masked(&self.0))
     }
 }
 

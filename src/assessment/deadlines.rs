@@ -33,7 +33,7 @@ impl DeadlineCode {
 }
 
 /// A day by which something has to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Deadline {
     pub code: DeadlineCode,
     /// The day, in UTC.

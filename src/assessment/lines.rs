@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Outcome;
@@ -12,7 +12,7 @@ use super::reasons::Reason;
 use crate::catalogue::{EntryId, MessageCode, ReasonCode};
 
 /// A documented product message, as the product shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProductMessage<'a> {
     pub code: MessageCode,
     /// The documented text, with the PAK number as it was given.
@@ -28,18 +28,18 @@ impl ProductMessage<'_> {
 }
 
 /// What a line of a PAK comes to. All counts are of licenses.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct AssessedLine<'a> {
     /// The PAK number.
     #[schema(value_type = String)]
-    pub pak: &'a str,
+    pub pak: Cow<'a, str>,
     /// The place of the line in the PAK, from 0.
     #[schema(minimum = 0, maximum = 99)]
     pub line: usize,
     /// The SKU the line is sold under.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, nullable = false)]
-    pub sku: Option<&'a str>,
+    pub sku: Option<Cow<'a, str>>,
     pub kind: LineKind,
     /// What is asked for: the request, or all that remains.
     #[schema(minimum = 0, maximum = 10_000_000)]
@@ -76,9 +76,9 @@ impl<'a> AssessedLine<'a> {
     pub(super) fn of(decided: DecidedLine<'a>, system: &SystemFacts) -> Self {
         let reasons = decided.allocation.reasons.iter();
         Self {
-            pak: decided.pak.number.as_str(),
+            pak: decided.pak.number.as_str().into(),
             line: decided.index,
-            sku: decided.line.sku.as_deref(),
+            sku: decided.line.sku.as_deref().map(Cow::Borrowed),
             kind: decided.line.kind,
             requested: decided.claim.asked,
             remaining: decided.claim.remaining,

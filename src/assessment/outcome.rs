@@ -48,13 +48,17 @@ impl Outcome {
 /// - `never`: at none.
 /// - `not_fulfillable`: where nothing can be fulfilled now.
 /// - `partially_fulfillable`: where not all can be fulfilled now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
-#[value(rename_all = "snake_case")]
 pub enum FailOn {
     #[default]
     Never,
+    // On a command line words are parted by hyphens; as they are over HTTP will do too.
+    #[value(alias = "not_fulfillable")]
     NotFulfillable,
+    #[value(alias = "partially_fulfillable")]
     PartiallyFulfillable,
 }
 

@@ -2,8 +2,10 @@
 
 mod action;
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use action::PlanAction;
@@ -14,7 +16,7 @@ use super::{AssessedLine, Deadline, Purchase, moments};
 use crate::catalogue::{Actor, EntryId, ReasonCode};
 
 /// A step of the plan.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PlanStep<'a> {
     pub action: PlanAction,
     pub actor: Actor,
@@ -23,7 +25,7 @@ pub struct PlanStep<'a> {
     /// The number of the PAK it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, nullable = false)]
-    pub pak: Option<&'a str>,
+    pub pak: Option<Cow<'a, str>>,
     /// The place in that PAK of the line it is about, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0, maximum = 99)]
@@ -31,7 +33,7 @@ pub struct PlanStep<'a> {
     /// The release of the 1.x licenses it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, nullable = false)]
-    pub release: Option<&'a str>,
+    pub release: Option<Cow<'a, str>>,
     /// The number of licenses it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, maximum = 1_000_000_000_000i64)]
@@ -122,7 +124,7 @@ fn rehost(lot: &Lot) -> impl Iterator<Item = PlanStep<'_>> {
         Rehost::NotRequired | Rehost::Installed => vec![],
     };
     steps.into_iter().map(move |step| PlanStep {
-        release: Some(release),
+        release: Some(release.into()),
         quantity: Some(lot.quantity.into()),
         ..step
     })
@@ -155,7 +157,7 @@ impl<'a> Situation<'_, 'a> {
             .iter()
             .filter(|line| line.has(ReasonCode::LicenseFileForOtherSystem) && line.line == 0)
             .map(move |line| PlanStep {
-                pak: Some(line.pak),
+                pak: Some(line.pak.clone()),
                 ..PlanStep::new(PlanAction::ObtainCorrectLicenseFile, instruction)
             })
     }
@@ -262,7 +264,11 @@ impl<'a> Situation<'_, 'a> {
 
 /// A step about this line.
 fn of_line<'a>(action: PlanAction, line: &AssessedLine<'a>, instruction: String) -> PlanStep<'a> {
-    PlanStep { pak: Some(line.pak), line: Some(line.line), ..PlanStep::new(action, instruction) }
+    PlanStep {
+        pak: Some(line.pak.clone()),
+        line: Some(line.line),
+        ..PlanStep::new(action, instruction)
+    }
 }
 
 /// A count worth naming: none where it is 0.

@@ -1,6 +1,6 @@
 //! What to buy.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Summary;
@@ -8,7 +8,7 @@ use super::application::Application;
 use super::decision::DecidedLine;
 
 /// What to buy, in licenses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Purchase {
     /// Upgrade licenses, for 1.x licenses that no line draws on.
     #[schema(minimum = 0, maximum = 1_000_000_000_000i64)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::allocation::Claim;
@@ -14,7 +14,7 @@ use super::{Summary, moments};
 use crate::catalogue::{Basis, EntryId, ReasonCode};
 
 /// Why a line, or the whole, came out as it did.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Reason {
     pub code: ReasonCode,
     /// The reason in words, with its numbers.

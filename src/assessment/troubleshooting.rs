@@ -1,5 +1,7 @@
 //! The part of the catalogue that goes with an assessment.
 
+use std::borrow::Cow;
+
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -24,7 +26,7 @@ pub enum CatalogueDetail {
 }
 
 /// The catalogue entries that go with the assessment.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Troubleshooting {
     /// The entries that the assessment names anywhere, in the source's order.
     #[schema(max_items = 11)]
@@ -32,7 +34,7 @@ pub struct Troubleshooting {
     /// The entries themselves; absent with `catalogue=none`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Entry>>, nullable = false, max_items = 11)]
-    pub entries: Option<Vec<&'static RawValue>>,
+    pub entries: Option<Vec<Cow<'static, RawValue>>>,
 }
 
 impl Troubleshooting {
@@ -57,7 +59,8 @@ impl Troubleshooting {
     }
 
     pub(super) fn include(&mut self, detail: CatalogueDetail) {
-        let json = |ids: &[EntryId]| ids.iter().copied().map(catalogue::json).collect();
+        let json =
+            |ids: &[EntryId]| ids.iter().map(|id| Cow::Borrowed(catalogue::json(*id))).collect();
         self.entries = match detail {
             CatalogueDetail::Full => Some(json(&EntryId::ALL)),
             CatalogueDetail::Relevant => Some(json(&self.relevant)),

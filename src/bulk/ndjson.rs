@@ -8,28 +8,42 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Job, Row, RowReader, RowRefusal, RowWriter};
-use crate::assessment::{Assessment, Outcome, assess, read_json};
+use crate::assessment::{Application, Assessment, Outcome, Refusal, assess, read_json};
 use named::Named;
 
 /// Reads rows.
 #[derive(Default)]
 pub(super) struct NdjsonReader {
-    row: Option<Named>,
+    application: Option<Application>,
     case: Option<String>,
 }
 
 impl RowReader for NdjsonReader {
     fn read<'a>(&'a mut self, row: &'a [u8]) -> Row<'a> {
-        match read_json(row) {
-            Ok(named) => {
-                let Named { case, application } = self.row.insert(named);
-                Row { case: case.as_deref(), asked: Ok(application) }
-            }
-            Err(refusal) => {
-                self.case = case_alone(row);
-                Row { case: self.case.as_deref(), asked: Err(RowRefusal::Refused(refusal)) }
-            }
-        }
+        let (case, application) = read_named(row);
+        self.case = case;
+        let asked = match application {
+            Ok(application) => Ok(&*self.application.insert(application)),
+            Err(refusal) => Err(RowRefusal::Refused(refusal)),
+        };
+        Row { case: self.case.as_deref(), asked }
+    }
+}
+
+/// Reads an application with the name that may stand beside its fields, which a refused one may
+/// have too.
+///
+/// ```
+/// use pakplan::bulk::read_named;
+///
+/// let (case, application) = read_named(br#"{"case":"Reed & Sons","licenses":[],"paks":[]}"#);
+/// assert_eq!(case.as_deref(), Some("Reed & Sons"));
+/// assert!(application.is_err());
+/// ```
+pub fn read_named(json: &[u8]) -> (Option<String>, Result<Application, Refusal>) {
+    match read_json(json) {
+        Ok(Named { case, application }) => (case, Ok(application)),
+        Err(refusal) => (case_alone(json), Err(refusal)),
     }
 }
 

@@ -27,6 +27,14 @@ impl Token {
     }
 }
 
+impl Token {
+    /// As the header `Authorization` has it.
+    #[must_use]
+    pub fn as_authorization(&self) -> String {
+        format!("Bearer {}", self.0)
+    }
+}
+
 impl From<&str> for Token {
     fn from(token: &str) -> Self {
         Self(token.to_owned())

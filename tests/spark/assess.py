@@ -2,15 +2,17 @@
 
     spark-submit --master MASTER assess.py PAKPLAN INPUT OUTPUT [--as-of MOMENT]
 
-    spark-submit --master 'local[2]' assess.py /opt/pakplan/pakplan 'requests/*.ndjson' reports
-    spark-submit --master yarn --files /opt/pakplan/pakplan assess.py ./pakplan hdfs:///requests hdfs:///reports
+    spark-submit --master 'local[2]' assess.py /opt/pakplan 'requests/*.ndjson' reports
+    spark-submit --master spark://HOST:7077 --files /opt/pakplan assess.py ./pakplan hdfs:///requests hdfs:///reports
 
 PAKPLAN is the path of the binary where the rows are worked on, not a name to look up. INPUT is a file, a folder or a
-pattern; the files of a pattern come by name, those of a folder as the file system lists them. OUTPUT is a folder that is
-not there yet; `cat OUTPUT/part-*` is what one process would have answered, in the same order and with the same numbers.
+pattern; the files of a pattern come by name, those of a folder as the file system lists them. OUTPUT is a folder that
+is not there yet; `cat OUTPUT/part-*` is what one process would have answered, in the same order and with the same
+numbers.
 
-Each partition goes through one `pakplan bulk`. A process that fails fails the job; a row that is refused is a row of the
-answer. A byte that is not UTF-8 reaches pakplan as U+FFFD: within a string such a row is assessed, not refused.
+Each partition goes through one `pakplan bulk`, all with the same moment: the present, unless one is given. A process
+that fails fails the job; a row that is refused is a row of the answer. A byte that is not UTF-8 reaches pakplan as
+U+FFFD: within a string such a row is assessed, not refused.
 """
 
 import argparse
@@ -33,7 +35,7 @@ def main():
     parser.add_argument("pakplan", help="the path of the binary, on every worker")
     parser.add_argument("input", help="a file, a folder or a pattern of NDJSON")
     parser.add_argument("output", help="a folder to make")
-    parser.add_argument("--as-of", default=now, help="the moment to compute for where a row names none (the present)")
+    parser.add_argument("--as-of", metavar="MOMENT", default=now, help="the moment to compute for where a row names none")
     args = parser.parse_args()
 
     bulk = [args.pakplan, "bulk", "--from", "ndjson", "--to", "ndjson", "--threads", "1", "--as-of", args.as_of]

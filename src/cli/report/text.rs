@@ -3,11 +3,11 @@
 use std::fmt::{self, Display, Write as _};
 
 use anstyle::{AnsiColor, Style};
-use chrono::{DateTime, Utc};
 
 use super::Report;
-use crate::assessment::{AssessedLine, Assessment, Deadline, Outcome, PlanStep};
+use crate::assessment::{AssessedLine, Assessment, Deadline, Outcome};
 use crate::catalogue::{self, Actor, Entry, EntryId, EntryTime, Solution, TextMatch};
+use crate::cli::words::{self, capitalized, counts, line_counts, line_name, word};
 use crate::http::Problem;
 
 pub(super) struct Text;
@@ -89,7 +89,7 @@ impl Display for AssessmentText<'_> {
             writeln!(f, "\n{}", strong("What to do"))?;
         }
         for (number, step) in (1..).zip(&assessment.plan) {
-            write_step(f, number, step)?;
+            writeln!(f, "  {number}. {}", words::step(step))?;
         }
         self.purchase(f)?;
         if !assessment.deadlines.is_empty() {
@@ -102,21 +102,15 @@ impl Display for AssessmentText<'_> {
 
 impl AssessmentText<'_> {
     fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (color, words) = match self.0.outcome {
-            Outcome::Fulfillable => (AnsiColor::Green, "Fulfillable"),
-            Outcome::PartiallyFulfillable => (AnsiColor::Yellow, "Partially fulfillable"),
-            Outcome::NotFulfillable => (AnsiColor::Red, "Not fulfillable"),
+        let color = match self.0.outcome {
+            Outcome::Fulfillable => AnsiColor::Green,
+            Outcome::PartiallyFulfillable => AnsiColor::Yellow,
+            Outcome::NotFulfillable => AnsiColor::Red,
         };
         let summary = &self.0.summary;
-        let words = styled(STRONG.fg_color(Some(color.into())), words);
-        writeln!(
-            f,
-            "{words}: {} of {} licenses now, {} later, {} short",
-            summary.fulfillable_now,
-            summary.requested,
-            summary.fulfillable_later,
-            summary.shortfall,
-        )?;
+        let outcome = capitalized(&self.0.outcome);
+        let outcome = styled(STRONG.fg_color(Some(color.into())), outcome);
+        writeln!(f, "{outcome}: {}", counts(summary))?;
         writeln!(
             f,
             "1.x licenses: {} eligible, {} pending, {} unused. Left in the PAKs: {}.",
@@ -130,7 +124,7 @@ impl AssessmentText<'_> {
             writeln!(f, "    - The message for it: {}", message.text)?;
         }
         for code in &line.also_applies {
-            writeln!(f, "    - Just as true of it: {}", code.text(line.pak))?;
+            writeln!(f, "    - Just as true of it: {}", code.text(&line.pak))?;
         }
         Ok(())
     }
@@ -155,37 +149,8 @@ impl AssessmentText<'_> {
 }
 
 fn write_line(f: &mut fmt::Formatter<'_>, line: &AssessedLine<'_>) -> fmt::Result {
-    let sku = line.sku.map(|sku| format!(" {}", sku.escape_debug())).unwrap_or_default();
-    writeln!(
-        f,
-        "  PAK {}, line {} ({}{sku}): {} of {} now, {} later, {} short, {} left in it",
-        line.pak,
-        line.line + 1,
-        word(&line.kind),
-        line.fulfillable_now,
-        line.requested,
-        line.fulfillable_later,
-        line.shortfall,
-        line.left_in_pak,
-    )?;
+    writeln!(f, "  {}: {}", line_name(line), line_counts(line))?;
     line.reasons.iter().try_for_each(|reason| writeln!(f, "    - {}", reason.detail))
-}
-
-fn write_step(f: &mut fmt::Formatter<'_>, number: usize, step: &PlanStep<'_>) -> fmt::Result {
-    write!(f, "  {number}. {}: ", word(&step.actor))?;
-    match (step.pak, step.line) {
-        (Some(pak), Some(line)) => write!(f, "[PAK {pak}, line {}] ", line + 1)?,
-        (Some(pak), None) => write!(f, "[PAK {pak}] ")?,
-        _ => {}
-    }
-    write!(f, "{}", step.instruction)?;
-    if let Some(moment) = step.not_before {
-        write!(f, " Not before {}.", minute(moment))?;
-    }
-    if let Some(date) = step.due_on {
-        write!(f, " Due {date}.")?;
-    }
-    writeln!(f)
 }
 
 fn write_deadline(f: &mut fmt::Formatter<'_>, deadline: &Deadline) -> fmt::Result {
@@ -197,16 +162,6 @@ fn write_deadline(f: &mut fmt::Formatter<'_>, deadline: &Deadline) -> fmt::Resul
         1 => writeln!(f, "  {date}  {}, tomorrow", word(code)),
         2.. => writeln!(f, "  {date}  {}, in {days_left} days", word(code)),
     }
-}
-
-/// A moment, to the minute.
-fn minute(moment: DateTime<Utc>) -> impl Display {
-    moment.format("%Y-%m-%d %H:%M GMT")
-}
-
-/// A code in words: `license_desk` as "license desk".
-fn word(code: &impl serde::Serialize) -> String {
-    catalogue::name_of(code).replace('_', " ")
 }
 
 struct EntryText<'a>(&'a Entry);

@@ -1,0 +1,116 @@
+//! `pakplan check`: a gate for pipelines, before an upgrade.
+
+mod gate;
+mod github;
+mod json;
+mod junit;
+mod markdown;
+mod report;
+mod sarif;
+mod server;
+mod subject;
+mod text;
+
+use std::fs;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+
+use super::{Ending, Failure, print};
+use crate::assessment::{Application, Assessment, FailOn, assess};
+use crate::http::{self, Token};
+use gate::{Check, Checked, Gate, Verdict};
+use report::{Format, Output};
+use server::Server;
+use subject::Subject;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The requests: files of one request in JSON, or of many, one a line (NDJSON); - reads
+    /// standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+
+    /// Fail where the outcome of a request is at or below this
+    #[arg(long, value_enum, default_value_t = FailOn::NotFulfillable)]
+    fail_on: FailOn,
+
+    /// Fail where a request can be fulfilled now with fewer licenses than this
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    min_fulfillable: u64,
+
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// Write the report to a file too; may stand there several times
+    #[arg(long, value_name = "FORMAT=FILE")]
+    output: Vec<Output>,
+
+    /// Show PAK numbers whole, not only their last four characters: they are entitlements
+    #[arg(long)]
+    show_paks: bool,
+
+    /// The moment to compute for where a request names none, such as 2026-11-24T08:00:00Z [default:
+    /// the present]
+    #[arg(long)]
+    as_of: Option<DateTime<Utc>>,
+
+    /// Ask the service at this address instead of computing here
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+
+    /// The bearer token for the service. Set it by the environment variable, so that it shows in no
+    /// list of processes
+    #[arg(long, env = "PAKPLAN_API_KEY", hide_env_values = true, requires = "server")]
+    api_key: Option<Token>,
+}
+
+impl Args {
+    pub fn run(&self) -> Result<Ending, Failure> {
+        let subjects = subject::read_all(&self.files)?;
+        let gate = Gate { fail_on: self.fail_on, min_fulfillable: self.min_fulfillable };
+        let check = Check { gate, cases: self.answer(&subjects, gate)? };
+        print(&self.format.render(&check)?)?;
+        for Output { format, file } in &self.output {
+            fs::write(file, format.render(&check)?).map_err(Failure::io(file.display()))?;
+        }
+        if self.has(Format::Github) {
+            github::write_summary(&check)?;
+        }
+        Ok(match check.verdict() {
+            Verdict::Passed => Ending::Done,
+            Verdict::Failed => Ending::GateFailed,
+            Verdict::BadInput => Ending::BadInput,
+        })
+    }
+
+    fn has(&self, format: Format) -> bool {
+        self.format == format || self.output.iter().any(|output| output.format == format)
+    }
+
+    /// Assesses all that can be assessed, here or by the service.
+    fn answer<'a>(&self, subjects: &'a [Subject], gate: Gate) -> Result<Vec<Checked<'a>>, Failure> {
+        let server = match &self.server {
+            Some(url) => Some(Server::at(url, self.api_key.as_ref())?),
+            None => None,
+        };
+        let now = self.as_of.unwrap_or_else(http::now);
+        let answer = |application: &'a Application| -> Result<Assessment<'a>, Failure> {
+            let as_of = application.as_of.unwrap_or(now);
+            let assessment = match &server {
+                Some(server) => server.assess(application, as_of)?,
+                None => assess(application, as_of),
+            };
+            Ok(if self.show_paks { assessment } else { assessment.with_masked_paks() })
+        };
+        let checked = subjects.iter().map(|subject| {
+            let answer = match &subject.asked {
+                Ok(application) => Ok(answer(application)?),
+                Err(problem) => Err(problem),
+            };
+            Ok(Checked::new(subject, answer, gate))
+        });
+        checked.collect()
+    }
+}

@@ -1,0 +1,109 @@
+//! Annotations for GitHub Actions, as workflow commands on standard output, and the whole report
+//! in the step's summary.
+//!
+//! A step shows ten annotations of a kind and drops the rest, so the tenth says how many there are
+//! beyond.
+
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+
+use super::gate::{Check, Checked, faults};
+use super::markdown;
+use crate::assessment::{Assessment, Outcome};
+use crate::cli::Failure;
+use crate::cli::words::{capitalized, counts, line_name};
+
+/// The most annotations of one kind that a step shows.
+const MOST: usize = 10;
+/// The environment variable that names the file of the step's summary.
+const SUMMARY_FILE: &str = "GITHUB_STEP_SUMMARY";
+
+/// An annotation at a place in a file.
+struct Annotation<'a> {
+    kind: &'static str,
+    file: &'a str,
+    line: usize,
+    title: String,
+    text: String,
+}
+
+pub(super) fn render(check: &Check<'_>) -> String {
+    let annotations: Vec<_> = check.cases.iter().filter_map(annotation).collect();
+    let of_kind = |kind| annotations.iter().filter(move |annotation| annotation.kind == kind);
+    let mut text = String::new();
+    for kind in ["error", "warning"] {
+        let count = of_kind(kind).count();
+        let shown = if count > MOST { MOST - 1 } else { count };
+        text.extend(of_kind(kind).take(shown).map(command));
+        if count > shown {
+            let more =
+                format!("{} more like this; the whole report is in the summary", count - shown);
+            _ = writeln!(text, "::{kind} title=pakplan::{}", data(&more));
+        }
+    }
+    text + &check.headline() + "\n"
+}
+
+/// What there is to say of a request: nothing, where all that is asked can be fulfilled.
+fn annotation<'a>(checked: &'a Checked<'a>) -> Option<Annotation<'a>> {
+    let (kind, title, text) = match &checked.answer {
+        Ok(assessment) if checked.passed && assessment.outcome == Outcome::Fulfillable => {
+            return None;
+        }
+        Ok(assessment) => {
+            let kind = if checked.passed { "warning" } else { "error" };
+            let title =
+                format!("{}: {}", capitalized(&assessment.outcome), counts(&assessment.summary));
+            (kind, title, why(checked, assessment).join("\n"))
+        }
+        Err(problem) => {
+            ("error", problem.details(None).title.to_owned(), faults(problem).join("\n"))
+        }
+    };
+    let title = match &checked.subject.case {
+        Some(case) => format!("{case}: {title}"),
+        None => title,
+    };
+    Some(Annotation { kind, file: &checked.subject.file, line: checked.subject.line, title, text })
+}
+
+/// Why not all can be fulfilled, a sentence each.
+fn why(checked: &Checked<'_>, assessment: &Assessment<'_>) -> Vec<String> {
+    let lines = assessment.lines.iter().filter(|line| line.outcome != Outcome::Fulfillable);
+    let of_lines = lines.flat_map(|line| {
+        line.reasons.iter().map(|reason| format!("{}: {}", line_name(line), reason.detail))
+    });
+    let of_the_whole = assessment.reasons.iter().map(|reason| reason.detail.to_string());
+    let message = assessment.message.iter().map(|message| message.text.to_string());
+    checked.too_little().into_iter().chain(message).chain(of_lines).chain(of_the_whole).collect()
+}
+
+fn command(annotation: &Annotation<'_>) -> String {
+    let Annotation { kind, file, line, title, text } = annotation;
+    let (file, title) = (property(file), property(title));
+    format!("::{kind} file={file},line={line},title={title}::{}\n", data(text))
+}
+
+/// A text, escaped as the commands want it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// The value of a property, escaped as the commands want it.
+fn property(value: &str) -> String {
+    data(value).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// Appends the whole report to the step's summary, where there is one.
+pub(super) fn write_summary(check: &Check<'_>) -> Result<(), Failure> {
+    let Some(file) = std::env::var_os(SUMMARY_FILE).filter(|file| !file.is_empty()) else {
+        return Ok(());
+    };
+    let written = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(&file)
+        .and_then(|mut summary| summary.write_all(markdown::render(check).as_bytes()));
+    written.map_err(Failure::io(file.display()))
+}

@@ -1,0 +1,52 @@
+//! JSON for a program. The answer to each request is what the service answers.
+
+use serde::Serialize;
+
+use super::gate::{Check, Checked, Verdict};
+use crate::assessment::{Assessment, FailOn};
+use crate::cli::Failure;
+use crate::http::{Problem, ProblemCode, ProblemDetails};
+
+#[derive(Serialize)]
+struct CheckOut<'a> {
+    passed: bool,
+    fail_on: FailOn,
+    min_fulfillable: u64,
+    cases: Vec<CaseOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct CaseOut<'a> {
+    file: &'a str,
+    line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<&'a str>,
+    passed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<&'a Assessment<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<ProblemDetails>,
+}
+
+pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {
+    let out = CheckOut {
+        passed: check.verdict() == Verdict::Passed,
+        fail_on: check.gate.fail_on,
+        min_fulfillable: check.gate.min_fulfillable,
+        cases: check.cases.iter().map(case).collect(),
+    };
+    serde_json::to_string(&out)
+        .map(|json| json + "\n")
+        .map_err(|_| Problem::new(ProblemCode::InternalError).into())
+}
+
+fn case<'a>(checked: &'a Checked<'a>) -> CaseOut<'a> {
+    CaseOut {
+        file: &checked.subject.file,
+        line: checked.subject.line,
+        case: checked.subject.case.as_deref(),
+        passed: checked.passed,
+        report: checked.answer.as_ref().ok(),
+        problem: checked.answer.as_ref().err().map(|problem| problem.details(None)),
+    }
+}

@@ -1,0 +1,131 @@
+//! Markdown for a merge request or a step's summary.
+
+use std::fmt::Write as _;
+
+use super::gate::{Check, Checked, faults};
+use crate::assessment::Assessment;
+use crate::cli::words::{line_name, step, word};
+
+/// How long a report may be: a step's summary takes 1 MiB, a comment of a merge request about as
+/// much.
+const MAX_BYTES: usize = 1_000_000;
+/// What is kept free for the words that say that not all is there.
+const RESERVED_BYTES: usize = 200;
+
+pub(super) fn render(check: &Check<'_>) -> String {
+    let mut text = format!("### pakplan: {}\n\n", check.headline());
+    text += "| state | request | outcome | now | asked | later | short |\n|---|---|---|--:|--:|--:|--:|\n";
+    let rows = fit(&mut text, check.cases.iter().map(row));
+    let unfinished = check.cases.iter().filter(|checked| !checked.passed);
+    let details = fit(&mut text, unfinished.map(details));
+    if rows + details > 0 {
+        _ = writeln!(
+            text,
+            "\nThis report is too long to be shown whole: {rows} rows and {details} explanations are left out."
+        );
+    }
+    text
+}
+
+/// Adds as many parts as there is room for; returns how many there is none for.
+fn fit(text: &mut String, parts: impl Iterator<Item = String>) -> usize {
+    let mut left_out = 0;
+    for part in parts {
+        if left_out == 0 && text.len() + part.len() <= MAX_BYTES - RESERVED_BYTES {
+            text.push_str(&part);
+        } else {
+            left_out += 1;
+        }
+    }
+    left_out
+}
+
+fn row(checked: &Checked<'_>) -> String {
+    let name = escaped(&checked.name());
+    match &checked.answer {
+        Ok(assessment) => {
+            let state = if checked.passed { "passed" } else { "**failed**" };
+            let summary = &assessment.summary;
+            format!(
+                "| {state} | {name} | {} | {} | {} | {} | {} |\n",
+                word(&assessment.outcome),
+                summary.fulfillable_now,
+                summary.requested,
+                summary.fulfillable_later,
+                summary.shortfall,
+            )
+        }
+        Err(problem) => {
+            let title = problem.details(None).title.to_lowercase();
+            format!("| **unread** | {name} | {title} | | | | |\n")
+        }
+    }
+}
+
+/// Why a request did not pass, and what to do.
+fn details(checked: &Checked<'_>) -> String {
+    let mut text = format!("\n#### {}\n\n", escaped(&checked.name()));
+    match &checked.answer {
+        Ok(assessment) => write_assessment(&mut text, checked, assessment),
+        Err(problem) => {
+            for fault in faults(problem) {
+                _ = writeln!(text, "- {}", escaped(&fault));
+            }
+        }
+    }
+    text
+}
+
+fn write_assessment(text: &mut String, checked: &Checked<'_>, assessment: &Assessment<'_>) {
+    if let Some(message) = &assessment.message {
+        _ = writeln!(text, "> {}\n", message.text);
+    }
+    if let Some(too_little) = checked.too_little() {
+        _ = writeln!(text, "- {too_little}");
+    }
+    for line in &assessment.lines {
+        for reason in &line.reasons {
+            _ = writeln!(text, "- {}: {}", escaped(&line_name(line)), escaped(&reason.detail));
+        }
+    }
+    for reason in &assessment.reasons {
+        _ = writeln!(text, "- {}", reason.detail);
+    }
+    if !assessment.plan.is_empty() {
+        text.push_str("\nWhat to do:\n\n");
+    }
+    for (number, each) in (1..).zip(&assessment.plan) {
+        _ = writeln!(text, "{number}. {}", escaped(&step(each)));
+    }
+}
+
+/// A text in which nothing is markup, a mention or a link.
+fn escaped(text: &str) -> String {
+    const MARKUP: &str = "\\`*_[]<>#|@&~$";
+    text.chars().fold(String::new(), |mut escaped, character| {
+        match character {
+            _ if character.is_control() => escaped.push(' '),
+            _ if MARKUP.contains(character) => _ = write!(escaped, "&#{};", u32::from(character)),
+            _ => escaped.push(character),
+        }
+        escaped
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_is_markup() {
+        assert_eq!(escaped("a|b\n<i> @you"), "a&#124;b &#60;i&#62; &#64;you");
+    }
+
+    #[test]
+    fn what_has_no_room_is_counted() {
+        let mut text = String::new();
+        let part = "x".repeat(MAX_BYTES / 2);
+        assert_eq!(fit(&mut text, (0..4).map(|_| part.clone())), 3);
+        assert!(text.len() <= MAX_BYTES);
+    }
+}

@@ -1,0 +1,113 @@
+//! A running service that is asked instead of computing here.
+
+use std::io::Read as _;
+use std::thread;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use ureq::http::header::RETRY_AFTER;
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Body, http::Response};
+
+use crate::assessment::{Application, Assessment};
+use crate::cli::Failure;
+use crate::http::Token;
+
+/// How long one answer may take, with the connection to get it.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// How often a request is sent that the service has no room for.
+const TRIES: u32 = 5;
+/// The longest wait before it is sent again.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// The largest answer that is read.
+const MAX_ANSWER_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// A service at an address.
+pub(super) struct Server {
+    agent: Agent,
+    url: String,
+    authorization: Option<String>,
+}
+
+/// What is read of a refusal.
+#[derive(Deserialize)]
+struct ProblemIn {
+    title: String,
+    detail: String,
+}
+
+impl Server {
+    pub fn at(base: &str, key: Option<&Token>) -> Result<Self, Failure> {
+        let base = base.trim_end_matches('/');
+        if !base.starts_with("http://") && !base.starts_with("https://") {
+            return Err(Failure::Usage(
+                "--server must be a URL that starts with http:// or https://".into(),
+            ));
+        }
+        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+        let config = Agent::config_builder()
+            .timeout_global(Some(TIMEOUT))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .tls_config(tls);
+        Ok(Self {
+            agent: config.build().into(),
+            url: format!("{base}/v1/assessments?catalogue=none"),
+            authorization: key.map(Token::as_authorization),
+        })
+    }
+
+    /// What the service answers to an application.
+    pub fn assess(
+        &self,
+        application: &Application,
+        as_of: DateTime<Utc>,
+    ) -> Result<Assessment<'static>, Failure> {
+        let mut request =
+            serde_json::to_value(application).map_err(|error| self.failed(error.to_string()))?;
+        request["as_of"] =
+            serde_json::to_value(as_of).map_err(|error| self.failed(error.to_string()))?;
+        let mut response = self.send(&request.to_string())?;
+        let status = response.status();
+        let mut answer = Vec::new();
+        let body = response.body_mut().with_config().limit(MAX_ANSWER_BYTES).reader();
+        body.take(MAX_ANSWER_BYTES)
+            .read_to_end(&mut answer)
+            .map_err(|error| self.failed(error.to_string()))?;
+        if status.is_success() {
+            return serde_json::from_slice(&answer)
+                .map_err(|_| self.failed("it did not answer as pakplan does"));
+        }
+        let said = serde_json::from_slice::<ProblemIn>(&answer)
+            .map(|problem| format!(": {}: {}", problem.title, problem.detail));
+        Err(self.failed(format!("it answered {status}{}", said.unwrap_or_default())))
+    }
+
+    /// Sends a request; again, after the wait it asks for, where the service has no room for it.
+    fn send(&self, request: &str) -> Result<Response<Body>, Failure> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let mut post = self.agent.post(&self.url).content_type("application/json");
+            if let Some(authorization) = &self.authorization {
+                post = post.header("authorization", authorization);
+            }
+            let response = post.send(request).map_err(|error| self.failed(error.to_string()))?;
+            match retry_after(&response) {
+                Some(wait) if tries < TRIES => thread::sleep(wait.min(LONGEST_WAIT)),
+                _ => return Ok(response),
+            }
+        }
+    }
+
+    fn failed(&self, why: impl Into<String>) -> Failure {
+        Failure::Server { url: self.url.clone(), why: why.into() }
+    }
+}
+
+/// How long the service wants to be left alone, where it says so.
+fn retry_after(response: &Response<Body>) -> Option<Duration> {
+    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+    (response.status() == 503 || response.status() == 429).then(|| Duration::from_secs(seconds))
+}

@@ -1,0 +1,75 @@
+//! What is checked: requests, each from a line of a file.
+
+use std::path::{Path, PathBuf};
+
+use serde::de::IgnoredAny;
+
+use crate::assessment::{Application, Refusal};
+use crate::bulk::read_named;
+use crate::cli::{Failure, STDIN, is_standard, read};
+use crate::http::Problem;
+
+/// A request, or why it is none, with where it comes from.
+pub(super) struct Subject {
+    /// The file as it was named.
+    pub file: String,
+    /// The line it begins at, from 1.
+    pub line: usize,
+    /// The name it has.
+    pub case: Option<String>,
+    pub asked: Result<Application, Problem>,
+}
+
+/// Reads all files.
+pub(super) fn read_all(files: &[PathBuf]) -> Result<Vec<Subject>, Failure> {
+    let mut subjects = Vec::new();
+    for file in files {
+        let bytes = read(file)?;
+        subjects.extend(split(&bytes).map(|(line, text)| subject(file, line, text)));
+    }
+    Ok(subjects)
+}
+
+fn subject(file: &Path, line: usize, text: &[u8]) -> Subject {
+    let file = if is_standard(file) { STDIN.into() } else { file.display().to_string() };
+    let (case, asked) = read_named(text);
+    Subject { file, line, case, asked: asked.map_err(|refusal: Refusal| refusal.into()) }
+}
+
+/// The requests in a file, each with the line it begins at: one that may go over many lines, or
+/// where that is no JSON but its first line is, one a line.
+fn split(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let lines = || {
+        let lines = (1..).zip(bytes.split(|byte| *byte == b'\n'));
+        lines.filter(|(_, line)| !line.trim_ascii().is_empty())
+    };
+    let is_json = |text: &[u8]| serde_json::from_slice::<IgnoredAny>(text).is_ok();
+    let has_many = !is_json(bytes) && lines().nth(1).is_some() && {
+        lines().next().is_some_and(|(_, line)| is_json(line))
+    };
+    let first_line = lines().next().map_or(1, |(line, _)| line);
+    let one = (!has_many).then_some((first_line, bytes));
+    let many = has_many.then(lines).into_iter().flatten();
+    one.into_iter().chain(many)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::one("{\n}\n", &[(1, "{\n}\n")])]
+    #[case::one_further_down("\n\n{}", &[(3, "\n\n{}")])]
+    #[case::after_a_mark("\u{feff}{}", &[(1, "{}")])]
+    #[case::many("{}\r\n\n{}\n", &[(1, "{}\r"), (3, "{}")])]
+    #[case::many_of_which_one_is_broken("{}\n{\n{}", &[(1, "{}"), (2, "{"), (3, "{}")])]
+    #[case::broken("{\n{}", &[(1, "{\n{}")])]
+    #[case::empty("", &[(1, "")])]
+    fn a_file_has_one_request_or_one_a_line(#[case] text: &str, #[case] found: &[(usize, &str)]) {
+        let found = found.iter().map(|(line, text)| (*line, text.as_bytes())).collect::<Vec<_>>();
+        assert_eq!(split(text.as_bytes()).collect::<Vec<_>>(), found);
+    }
+}

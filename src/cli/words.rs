@@ -1,0 +1,66 @@
+//! What several reports say in the same words.
+
+use std::fmt::Display;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::assessment::{AssessedLine, PlanStep, Summary};
+use crate::catalogue::name_of;
+
+/// A code in words: `license_desk` as "license desk".
+pub(super) fn word(code: &impl Serialize) -> String {
+    name_of(code).replace('_', " ")
+}
+
+/// A code in words, at the start of a sentence.
+pub(super) fn capitalized(code: &impl Serialize) -> String {
+    let word = word(code);
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A moment, to the minute.
+pub(super) fn minute(moment: DateTime<Utc>) -> impl Display {
+    moment.format("%Y-%m-%d %H:%M GMT")
+}
+
+/// What can be fulfilled.
+pub(super) fn counts(summary: &Summary) -> String {
+    format!(
+        "{} of {} licenses now, {} later, {} short",
+        summary.fulfillable_now, summary.requested, summary.fulfillable_later, summary.shortfall,
+    )
+}
+
+/// A line of a PAK.
+pub(super) fn line_name(line: &AssessedLine<'_>) -> String {
+    let sku = line.sku.as_ref().map(|sku| format!(" {}", sku.escape_debug()));
+    let kind = word(&line.kind);
+    format!("PAK {}, line {} ({kind}{})", line.pak, line.line + 1, sku.unwrap_or_default())
+}
+
+/// What can be fulfilled of a line.
+pub(super) fn line_counts(line: &AssessedLine<'_>) -> String {
+    format!(
+        "{} of {} now, {} later, {} short, {} left in it",
+        line.fulfillable_now,
+        line.requested,
+        line.fulfillable_later,
+        line.shortfall,
+        line.left_in_pak,
+    )
+}
+
+/// A step of the plan, in one line.
+pub(super) fn step(step: &PlanStep<'_>) -> String {
+    let about = match (&step.pak, step.line) {
+        (Some(pak), Some(line)) => format!("[PAK {pak}, line {}] ", line + 1),
+        (Some(pak), None) => format!("[PAK {pak}] "),
+        _ => String::new(),
+    };
+    let not_before = step.not_before.map(|moment| format!(" Not before {}.", minute(moment)));
+    let due = step.due_on.map(|date| format!(" Due {date}."));
+    let when = not_before.into_iter().chain(due).collect::<String>();
+    format!("{}: {about}{}{when}", word(&step.actor), step.instruction)
+}

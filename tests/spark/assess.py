@@ -35,7 +35,7 @@ def main():
     parser.add_argument("pakplan", help="the path of the binary, on every worker")
     parser.add_argument("input", help="a file, a folder or a pattern of NDJSON")
     parser.add_argument("output", help="a folder to make")
-    parser.add_argument("--as-of", metavar="MOMENT", default=now, help="the moment to compute for where a row names none")
+    parser.add_argument("--as-of", metavar="MOMENT", default=now, help="the moment where a row names none")
     args = parser.parse_args()
 
     bulk = [args.pakplan, "bulk", "--from", "ndjson", "--to", "ndjson", "--threads", "1", "--as-of", args.as_of]

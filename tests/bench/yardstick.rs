@@ -1,0 +1,174 @@
+//! What pakplan is measured against, and the load to measure with. `tests/bench/run` calls it.
+//!
+//! - `serve BYTES`: a handler of the same framework that parses the same request with `serde_json`,
+//!   checks and computes nothing, and answers so many bytes. It prints its address.
+//! - `ndjson IN OUT`: `serde_json` alone: parses the rows of one file and writes the rows of the
+//!   other's place, which it has read before. It prints the seconds that took.
+//! - `load URL SECONDS`: sends the source's example over and over, and prints the requests a second.
+
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot go on fails")]
+
+use std::hint::black_box;
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
+use actix_web::web::{self, Bytes};
+use actix_web::{App, HttpResponse, HttpServer};
+use chrono::{DateTime, Utc};
+use pakplan::assessment::Assessment;
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const REQUEST: &str = include_str!("../cases/source-example.json");
+const CONNECTIONS: usize = 32;
+
+fn main() {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["serve", bytes] => serve(bytes.parse().unwrap()),
+        ["ndjson", rows, answers] => ndjson(rows, answers),
+        ["load", url, seconds] => load(url, Duration::from_secs_f64(seconds.parse().unwrap())),
+        // As `cargo bench` calls it, where all benchmarks are meant.
+        _ => println!("tests/bench/run measures with it"),
+    }
+}
+
+/// The request as a handler would read it that checks nothing.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "it is read and thrown away")]
+struct Plain {
+    case: Option<String>,
+    licenses: Vec<PlainLot>,
+    paks: Vec<PlainPak>,
+    target_licenses: Option<u32>,
+    as_of: Option<DateTime<Utc>>,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "it is read and thrown away")]
+struct PlainLot {
+    release: String,
+    quantity: u32,
+    rehost: String,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "it is read and thrown away")]
+struct PlainPak {
+    number: String,
+    contents: Vec<PlainLine>,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "it is read and thrown away")]
+struct PlainLine {
+    kind: String,
+    quantity: u32,
+    fulfilled: Option<u32>,
+    request: Option<u32>,
+}
+
+fn serve(bytes: usize) {
+    let answer = move |body: Bytes| async move {
+        let request: Plain = serde_json::from_slice(&body).unwrap();
+        black_box(&request);
+        HttpResponse::Ok().content_type("application/json").body("x".repeat(bytes))
+    };
+    let app = move || App::new().route("/v1/assessments", web::post().to(answer));
+    let workers = thread::available_parallelism().unwrap().get();
+    actix_web::rt::System::new().block_on(async {
+        let server = HttpServer::new(app).workers(workers).bind("127.0.0.1:0").unwrap();
+        println!("{}", server.addrs()[0]);
+        server.run().await.unwrap();
+    });
+}
+
+/// A row as it is answered.
+#[derive(Deserialize, Serialize)]
+struct Answer {
+    row: u64,
+    case: String,
+    report: Assessment<'static>,
+}
+
+/// How many rows are read ahead, so that reading the answers takes none of the time.
+const BATCH: usize = 1000;
+
+fn ndjson(rows: &str, answers: &str) {
+    let mut rows = BufReader::new(fs::File::open(rows).unwrap());
+    let answers = fs::File::open(answers).unwrap();
+    let answers = BufReader::new(answers).lines().map(|line| line.unwrap()).take(BATCH);
+    let answers: Vec<Answer> =
+        answers.map(|line| serde_json::from_str(&line).unwrap()).collect();
+    let mut out = BufWriter::with_capacity(1024 * 1024, fs::File::create("/dev/null").unwrap());
+    let start = Instant::now();
+    let (mut line, mut count) = (Vec::new(), 0);
+    while rows.read_until(b'\n', &mut line).unwrap() > 0 {
+        black_box(serde_json::from_slice::<Plain>(&line).unwrap());
+        serde_json::to_writer(&mut out, &answers[count % answers.len()]).unwrap();
+        out.write_all(b"\n").unwrap();
+        line.clear();
+        count += 1;
+    }
+    out.flush().unwrap();
+    println!("{count} {}", start.elapsed().as_secs_f64());
+}
+
+fn load(url: &str, time: Duration) {
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let client = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    println!("{}", client.block_on(requests_a_second(host, path, time)));
+}
+
+/// The requests a second over some connections at once.
+async fn requests_a_second(host: &str, path: &str, time: Duration) -> f64 {
+    let length = REQUEST.len();
+    let request = format!(
+        "POST /{path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{REQUEST}"
+    );
+    let start = Instant::now();
+    let tasks: Vec<_> = (0..CONNECTIONS)
+        .map(|_| {
+            let (host, request) = (host.to_owned(), request.clone());
+            tokio::spawn(async move {
+                let mut stream = TcpStream::connect(host).await.unwrap();
+                stream.set_nodelay(true).unwrap();
+                let (mut count, mut buffer) = (0_u32, Vec::new());
+                while start.elapsed() < time {
+                    exchange(&mut stream, request.as_bytes(), &mut buffer).await;
+                    count += 1;
+                }
+                count
+            })
+        })
+        .collect();
+    let mut sum = 0;
+    for task in tasks {
+        sum += task.await.unwrap();
+    }
+    f64::from(sum) / start.elapsed().as_secs_f64()
+}
+
+/// Sends a request and reads its answer whole.
+async fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) {
+    stream.write_all(request).await.unwrap();
+    buffer.clear();
+    loop {
+        assert!(stream.read_buf(buffer).await.unwrap() > 0, "the connection was closed");
+        let Some(head) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else {
+            continue;
+        };
+        let text = std::str::from_utf8(&buffer[..head]).unwrap().to_ascii_lowercase();
+        assert!(text.starts_with("http/1.1 200"), "{text}");
+        let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+        if buffer.len() == head + 4 + length.parse::<usize>().unwrap() {
+            return;
+        }
+    }
+}

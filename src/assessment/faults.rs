@@ -141,10 +141,10 @@ fn refusal<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> Refus
 /// malformed, or over a number that JSON can hold and no field can.
 fn malformed(json: &[u8]) -> Option<String> {
     if std::str::from_utf8(json).is_err() {
-        return Some("The body is not JSON: it is not in UTF-8.".into());
+        return Some("This is not JSON: it is not in UTF-8.".into());
     }
     let error = serde_json::from_slice::<IgnoredAny>(json).err()?;
-    Some(format!("The body is not JSON: {error}."))
+    Some(format!("This is not JSON: {error}."))
 }
 
 /// The path to where reading stopped, as a JSON Pointer.

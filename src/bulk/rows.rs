@@ -68,10 +68,9 @@ pub(super) struct Source<R> {
     input: R,
     /// What was read and not yet given on: the start of a row.
     carry: Vec<u8>,
-    /// The delimiter, where a line end may stand within quotes.
-    quoted: Option<u8>,
     /// Whether what comes next still belongs to a row that was refused as too long.
     is_skipping: bool,
+    scan: Scan,
     has_started: bool,
     has_ended: bool,
     /// The bytes read since a chunk last told of them.
@@ -85,8 +84,8 @@ impl<R: Read> Source<R> {
         Self {
             input,
             carry: Vec::new(),
-            quoted: None,
             is_skipping: false,
+            scan: Scan::default(),
             has_started: false,
             has_ended: false,
             bytes_in: 0,
@@ -96,7 +95,7 @@ impl<R: Read> Source<R> {
 
     /// From here on, a line end within quotes ends no row.
     pub fn quoted_fields_end_at(&mut self, delimiter: u8) {
-        self.quoted = Some(delimiter);
+        self.scan.quoted = Some(delimiter);
     }
 
     /// Reads the next line that is not blank, which is no row. It ends with a line feed, unless
@@ -185,17 +184,21 @@ impl<R: Read> Source<R> {
             }
             let window = &rest[..rest.len().min(MAX_ROW_BYTES + 1)];
             let is_whole = window.len() > MAX_ROW_BYTES || self.has_ended;
-            let (length, limit) = match (row_length(window, self.quoted), memchr(b'\n', window)) {
-                (Some(length), _) => (length, None),
-                // Nothing closes the quote: where it opens, only its first line is refused, so
-                // that what stands below it can be read.
-                (None, Some(line_end)) if is_whole => (line_end + 1, Some(Limit::OpenQuote)),
-                (None, None) if window.len() > MAX_ROW_BYTES => {
-                    self.is_skipping = true;
-                    (0, Some(Limit::TooLong))
-                }
-                (None, _) => return start,
+            let (length, limit) = match self.scan.row_end(window) {
+                Some(length) => (length, None),
+                None if !is_whole => return start,
+                None => match memchr(b'\n', window) {
+                    // Nothing closes the quote: where it opens, only its first line is refused, so
+                    // that what stands below it can be read.
+                    Some(line_end) => (line_end + 1, Some(Limit::OpenQuote)),
+                    None if window.is_empty() => return start,
+                    None => {
+                        self.is_skipping = true;
+                        (0, Some(Limit::TooLong))
+                    }
+                },
             };
+            self.scan.start_over();
             let end = start + length;
             if limit.is_some() {
                 chunk.places.push(Place { start, end, limit });
@@ -217,30 +220,64 @@ fn is_blank(line: &[u8]) -> bool {
     line.iter().all(u8::is_ascii_whitespace)
 }
 
-/// The length of the first row, with its line end, where that is there.
-fn row_length(bytes: &[u8], quoted: Option<u8>) -> Option<usize> {
-    let Some(delimiter) = quoted else { return Some(memchr(b'\n', bytes)? + 1) };
-    let first = memchr2(b'\n', b'"', bytes)?;
-    if bytes[first] == b'\n' { Some(first + 1) } else { quoted_row_length(bytes, delimiter) }
+/// The search for the end of a row. It goes on where it stopped, so that a row that comes in many
+/// small pieces is not looked through again with each.
+#[derive(Debug, Default)]
+struct Scan {
+    /// The delimiter, where a line end may stand within quotes.
+    quoted: Option<u8>,
+    scanned: usize,
+    at: At,
 }
 
-/// The same where there are quotes: a quote opens only at the start of a field.
-fn quoted_row_length(bytes: &[u8], delimiter: u8) -> Option<usize> {
-    enum At {
-        FieldStart,
-        Plain,
-        Quoted,
-        QuoteWithin,
+/// Where a search stands.
+#[derive(Debug, Default)]
+enum At {
+    #[default]
+    Outside,
+    /// Within quotes.
+    Inside,
+    /// Behind a quote within quotes: it closes them, unless another follows.
+    Closing,
+}
+
+impl Scan {
+    fn start_over(&mut self) {
+        (self.scanned, self.at) = (0, At::Outside);
     }
-    let mut at = At::FieldStart;
-    for (place, byte) in bytes.iter().enumerate() {
-        at = match (at, *byte) {
-            (At::Quoted, b'"') => At::QuoteWithin,
-            (At::FieldStart | At::QuoteWithin, b'"') | (At::Quoted, _) => At::Quoted,
-            (_, b'\n') => return Some(place + 1),
-            (_, byte) if byte == delimiter => At::FieldStart,
-            _ => At::Plain,
+
+    /// The length of the row that begins the bytes, with its line end, where that is there.
+    fn row_end(&mut self, bytes: &[u8]) -> Option<usize> {
+        let Some(delimiter) = self.quoted else {
+            let end = memchr(b'\n', &bytes[self.scanned..]).map(|end| self.scanned + end + 1);
+            self.scanned = bytes.len();
+            return end;
         };
+        loop {
+            let rest = &bytes[self.scanned..];
+            let found = match self.at {
+                At::Outside => memchr2(b'\n', b'"', rest),
+                At::Inside => memchr(b'"', rest),
+                At::Closing => (!rest.is_empty()).then_some(0),
+            };
+            let Some(found) = found else {
+                self.scanned = bytes.len();
+                return None;
+            };
+            let place = self.scanned + found;
+            self.scanned = place + 1;
+            self.at = match (&self.at, bytes[place]) {
+                (At::Outside, b'\n') => return Some(place + 1),
+                // A quote opens only at the start of a cell.
+                (At::Outside, _) if place == 0 || bytes[place - 1] == delimiter => At::Inside,
+                (At::Outside, _) => At::Outside,
+                (At::Inside, _) => At::Closing,
+                (At::Closing, b'"') => At::Inside,
+                (At::Closing, _) => {
+                    self.scanned = place;
+                    At::Outside
+                }
+            };
+        }
     }
-    None
 }

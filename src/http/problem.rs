@@ -189,7 +189,10 @@ impl From<RowRefusal> for Problem {
     fn from(refusal: RowRefusal) -> Self {
         match refusal {
             RowRefusal::TooLong => Self::new(ProblemCode::PayloadTooLarge).because(ROW_TOO_LONG),
-            RowRefusal::Refused(refusal) => refusal.into(),
+            RowRefusal::Refused(Refusal::Invalid(faults)) => Self::new(ProblemCode::InvalidRequest)
+                .because("The row is not what is asked for; nothing was computed for it.")
+                .with_errors(faults),
+            RowRefusal::Refused(malformed) => malformed.into(),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod assessments;
+mod bulk;
 mod catalogue;
 mod health;
 mod messages;

@@ -104,8 +104,7 @@ fn ndjson(rows: &str, answers: &str) {
     let mut rows = BufReader::new(fs::File::open(rows).unwrap());
     let answers = fs::File::open(answers).unwrap();
     let answers = BufReader::new(answers).lines().map(|line| line.unwrap()).take(BATCH);
-    let answers: Vec<Answer> =
-        answers.map(|line| serde_json::from_str(&line).unwrap()).collect();
+    let answers: Vec<Answer> = answers.map(|line| serde_json::from_str(&line).unwrap()).collect();
     let mut out = BufWriter::with_capacity(1024 * 1024, fs::File::create("/dev/null").unwrap());
     let start = Instant::now();
     let (mut line, mut count) = (Vec::new(), 0);

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate, each of which may use those before it, and the files outside.
-const ORDER: [&str; 6] = ["catalogue", "assessment", "http", "config", "telemetry", "cli"];
+const ORDER: [&str; 7] = ["catalogue", "assessment", "bulk", "http", "config", "telemetry", "cli"];
 /// Modules that know no HTTP, no clock and no environment.
-const PURE: [&str; 2] = ["catalogue", "assessment"];
+const PURE: [&str; 3] = ["catalogue", "assessment", "bulk"];
 const IMPURE: [&str; 9] = [
     "actix",
     "Utc::now",

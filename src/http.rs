@@ -33,7 +33,7 @@ pub use assessments::{AssessmentOptions, render};
 pub use catalogue::entry_list;
 pub use messages::render_matches;
 pub use openapi::{OpenApiFormat, OpenApiVersion, document};
-pub use problem::{Problem, ProblemCode, ProblemDetails, row_problem};
+pub use problem::{Problem, ProblemCode, ProblemDetails, header_problem, row_problem};
 pub use server::{ServerSettings, serve};
 
 /// How much one request may cost.

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Ending, Failure, STDIN, is_standard};
 use crate::bulk::{Bulk, Job, OpenError, RowFormat, RunError};
-use crate::http::{self, Problem};
+use crate::http;
 use output::Output;
 use progress::Progress;
 
@@ -57,7 +57,7 @@ impl Args {
         let start = Instant::now();
         let (input, size) = self.open()?;
         let bulk = Bulk::open(input, self.job()?).map_err(|error| match error {
-            OpenError::Refused(refusal) => Failure::Refused(Problem::from(refusal)),
+            OpenError::Refused(refusal) => Failure::Refused(http::header_problem(refusal)),
             OpenError::Read(error) => Failure::io(self.input_name())(error),
         })?;
         let output = Output::create(&self.output)?;

@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 
 use super::extract::{NoParameters, broken_off, feed, query, rows};
 use super::place::Place;
-use super::{Problem, ProblemCode, State, now, row_problem};
+use super::{Problem, ProblemCode, State, header_problem, now, row_problem};
 use crate::bulk::{Bulk, Job, OpenError, RowFormat, RunError, Tally};
 
 /// How many pieces wait in a queue before whoever fills it waits too.
@@ -139,7 +139,7 @@ fn run(rows: Queued, job: Job, start: oneshot::Sender<Result<(), Problem>>, answ
         Ok(bulk) => bulk,
         Err(error) => {
             _ = start.send(Err(match error {
-                OpenError::Refused(refusal) => refusal.into(),
+                OpenError::Refused(refusal) => header_problem(refusal),
                 OpenError::Read(error) if error.kind() == io::ErrorKind::TimedOut => {
                     Problem::new(ProblemCode::RequestTimeout)
                 }

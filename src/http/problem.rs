@@ -197,6 +197,18 @@ impl From<RowRefusal> for Problem {
     }
 }
 
+/// The refusal of all rows for their header line.
+#[must_use]
+pub fn header_problem(refusal: RowRefusal) -> Problem {
+    match refusal {
+        RowRefusal::TooLong => {
+            Problem::from(refusal).because("The header line is longer than a row may be.")
+        }
+        RowRefusal::Refused(_) => Problem::from(refusal)
+            .because("The header line is not what it must be; nothing was computed."),
+    }
+}
+
 /// The refusal of a row, in JSON.
 #[must_use]
 pub fn row_problem(refusal: RowRefusal) -> String {

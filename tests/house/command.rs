@@ -1,11 +1,11 @@
 //! The command `pakplan`.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::Command;
 
 use assert_cmd::cargo::cargo_bin;
 use rstest::rstest;
+
+use crate::service::{Service, body};
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/partly-rehosted.json");
 
@@ -78,7 +78,7 @@ fn colour_is_for_a_terminal_that_wants_it() {
 #[test]
 fn a_refusal_is_a_problem_in_json_for_identify_too() {
     let output = pakplan_with_input(&["identify", "--format", "json", "-"], &"x".repeat(16_385));
-    assert_eq!(output.code, 3);
+    assert_eq!(output.code, 2);
     let problem: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
     assert_eq!(problem["errors"][0]["pointer"], "/text");
 }
@@ -106,21 +106,21 @@ fn assess_fails_on_the_outcome_asked_for(#[case] bar: &str, #[case] file: &str, 
 fn a_refused_request_names_its_fields() {
     let input = r#"{"licenses":[{"release":"2.0","quantity":-1,"rehost":"installed"}],"paks":[]}"#;
     let output = pakplan_with_input(&["assess", "-"], input);
-    assert_eq!((output.code, output.stdout.as_str()), (3, ""));
+    assert_eq!((output.code, output.stdout.as_str()), (2, ""));
     insta::assert_snapshot!(output.stderr);
 }
 
 #[test]
 fn a_refused_request_is_a_problem_in_json_too() {
     let output = pakplan_with_input(&["assess", "--format", "json", "-"], "{}");
-    assert_eq!(output.code, 3);
+    assert_eq!(output.code, 2);
     let problem: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
     assert_eq!(problem["code"], "invalid_request");
     assert_eq!(problem["errors"][0]["pointer"], "/licenses");
 }
 
 #[rstest]
-#[case::no_such_file(&["assess", "no-such-file.json"], 4)]
+#[case::no_such_file(&["assess", "no-such-file.json"], 2)]
 #[case::no_command(&[], 2)]
 #[case::unknown_flag(&["assess", "--colour", EXAMPLE], 2)]
 #[case::unknown_entry(&["catalogue", "no-such-entry"], 2)]
@@ -165,7 +165,7 @@ fn identify_says_when_it_finds_nothing() {
 #[test]
 fn identify_refuses_a_text_that_is_too_long() {
     let output = pakplan_with_input(&["identify", "-"], &"x".repeat(16_385));
-    assert_eq!((output.code, output.stdout.as_str()), (3, ""));
+    assert_eq!((output.code, output.stdout.as_str()), (2, ""));
     assert!(output.stderr.contains("16384"), "{}", output.stderr);
 }
 
@@ -175,71 +175,6 @@ fn a_token_that_could_be_guessed_is_not_taken() {
     assert_eq!(output.code, 2);
     assert!(output.stderr.contains("at least 16"), "{}", output.stderr);
     assert!(!output.stderr.contains("short-one"), "{}", output.stderr);
-}
-
-/// The service on a free port, ended when dropped.
-struct Service {
-    process: Child,
-    address: String,
-    log: Option<ChildStderr>,
-}
-
-impl Service {
-    fn start(args: &[&str]) -> Self {
-        let mut process = Command::new(cargo_bin!("pakplan"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--workers", "1"])
-            .args(args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut address = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
-        let log = process.stderr.take();
-        Self { process, address: address.trim().to_owned(), log }
-    }
-
-    /// Ends the service and reads what it has logged.
-    fn log(mut self) -> String {
-        let mut log = String::new();
-        self.process.kill().unwrap();
-        self.log.take().unwrap().read_to_string(&mut log).unwrap();
-        log
-    }
-
-    /// Sends a request as it stands and reads all that comes back.
-    fn exchange(&self, request: &[u8]) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.write_all(request).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8(answer).unwrap()
-    }
-
-    fn get(&self, method: &str, path: &str) -> String {
-        let head = format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-        self.exchange(head.as_bytes())
-    }
-
-    fn assess(&self, query: &str, body: &str) -> String {
-        let length = body.len();
-        let head = format!(
-            "POST /v1/assessments{query} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
-             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
-        );
-        self.exchange(head.as_bytes())
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        _ = self.process.kill();
-        _ = self.process.wait();
-    }
-}
-
-fn body(answer: &str) -> &str {
-    answer.split_once("\r\n\r\n").unwrap().1
 }
 
 #[rstest]

@@ -5,8 +5,11 @@
 
 mod answers;
 mod bulk;
+mod bulk_command;
+mod check;
 mod command;
 mod laws;
 mod pasted;
 mod readme;
+mod service;
 mod tidy;

@@ -2,8 +2,8 @@
 //!
 //! - `serve BYTES`: a handler of the same framework that parses the same request with `serde_json`,
 //!   checks and computes nothing, and answers so many bytes. It prints its address.
-//! - `ndjson IN OUT`: `serde_json` alone: parses the rows of one file and writes the rows of the
-//!   other's place, which it has read before. It prints the seconds that took.
+//! - `ndjson IN ANSWERS OUT`: `serde_json` alone: parses each row of a file, and writes for it one of
+//!   the first answers of another, which it has read before.
 //! - `load URL SECONDS`: sends the source's example over and over, and prints the requests a second.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on fails")]
@@ -32,7 +32,7 @@ fn main() {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["serve", bytes] => serve(bytes.parse().unwrap()),
-        ["ndjson", rows, answers] => ndjson(rows, answers),
+        ["ndjson", rows, answers, out] => ndjson(rows, answers, out),
         ["load", url, seconds] => load(url, Duration::from_secs_f64(seconds.parse().unwrap())),
         // As `cargo bench` calls it, where all benchmarks are meant.
         _ => println!("tests/bench/run measures with it"),
@@ -97,26 +97,24 @@ struct Answer {
     report: Assessment<'static>,
 }
 
-/// How many rows are read ahead, so that reading the answers takes none of the time.
-const BATCH: usize = 1000;
+/// How many answers are read ahead, to be written over and over.
+const ANSWERS: usize = 1000;
 
-fn ndjson(rows: &str, answers: &str) {
-    let mut rows = BufReader::new(fs::File::open(rows).unwrap());
-    let answers = fs::File::open(answers).unwrap();
-    let answers = BufReader::new(answers).lines().map(|line| line.unwrap()).take(BATCH);
-    let answers: Vec<Answer> = answers.map(|line| serde_json::from_str(&line).unwrap()).collect();
-    let mut out = BufWriter::with_capacity(1024 * 1024, fs::File::create("/dev/null").unwrap());
-    let start = Instant::now();
-    let (mut line, mut count) = (Vec::new(), 0);
-    while rows.read_until(b'\n', &mut line).unwrap() > 0 {
-        black_box(serde_json::from_slice::<Plain>(&line).unwrap());
-        serde_json::to_writer(&mut out, &answers[count % answers.len()]).unwrap();
+fn ndjson(rows: &str, answers: &str, out: &str) {
+    let lines = |file: &str| BufReader::with_capacity(64 * 1024, fs::File::open(file).unwrap());
+    let answers = lines(answers).lines().take(ANSWERS);
+    let answers: Vec<Answer> =
+        answers.map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
+    let mut out = BufWriter::with_capacity(512 * 1024, fs::File::create(out).unwrap());
+    let (mut rows, mut row, mut count) = (lines(rows), Vec::new(), 0);
+    while rows.read_until(b'\n', &mut row).unwrap() > 0 {
+        black_box(serde_json::from_slice::<Plain>(&row).unwrap());
+        serde_json::to_writer(&mut out, &answers[count % ANSWERS]).unwrap();
         out.write_all(b"\n").unwrap();
-        line.clear();
+        row.clear();
         count += 1;
     }
     out.flush().unwrap();
-    println!("{count} {}", start.elapsed().as_secs_f64());
 }
 
 fn load(url: &str, time: Duration) {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pakplan::assessment::{Application, Assessment, assess};
 use pakplan::bulk::{Bulk, Job, MAX_ROW_BYTES, OpenError, RowFormat, RunError, Tally};
@@ -304,7 +305,7 @@ fn what_was_read_before_reading_fails_is_answered() {
         Ok(())
     });
     assert!(matches!(run, Err(RunError::Read(error)) if error.kind() == io::ErrorKind::TimedOut));
-    assert_eq!(text.iter().filter(|byte| **byte == b'\n').count(), 5_001);
+    assert_eq!(text.split_inclusive(|byte| *byte == b'\n').count(), 5_001);
     assert!(matches!(Bulk::open(Broken(b""), job(Csv, Csv, 1)), Err(OpenError::Read(_))));
 }
 
@@ -322,31 +323,30 @@ fn where_writing_fails_nothing_more_is_read_or_written() {
     assert_eq!(parts, 5);
 }
 
+/// Counts what was read of it.
+struct Counted<'a>(Slow<'a>, &'a AtomicUsize);
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.0.read(buffer)?;
+        self.1.fetch_add(length, Ordering::Relaxed);
+        Ok(length)
+    }
+}
+
 #[test]
 fn rows_go_on_as_they_come() {
     let input = HEADER.to_owned() + &GOOD.repeat(3);
-    let mut read = 0;
-    let (mut seen, length) = (Vec::new(), GOOD.len());
-    /// Counts what was read of it.
-    struct Counting<'a>(Slow<'a>, &'a std::sync::atomic::AtomicUsize);
-    impl Read for Counting<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let length = self.0.read(buffer)?;
-            self.1.fetch_add(length, std::sync::atomic::Ordering::Relaxed);
-            Ok(length)
-        }
-    }
-    let count = std::sync::atomic::AtomicUsize::new(0);
-    let slow = Counting(Slow(input.as_bytes(), 1), &count);
+    let (mut seen, count) = (Vec::new(), AtomicUsize::new(0));
+    let slow = Counted(Slow(input.as_bytes(), 1), &count);
     Bulk::open(slow, job(Csv, Csv, 1))
         .unwrap()
         .run(|part| {
-            read = count.load(std::sync::atomic::Ordering::Relaxed);
-            seen.push((read, part.tally.rows));
+            seen.push((count.load(Ordering::Relaxed), part.tally.rows));
             Ok(())
         })
         .unwrap();
-    let at = |rows: usize| HEADER.len() + rows * length;
+    let at = |rows: usize| HEADER.len() + rows * GOOD.len();
     assert_eq!(seen, [(at(0), 0), (at(1), 1), (at(2), 1), (at(3), 1)]);
 }
 

@@ -1,0 +1,88 @@
+//! The calculation and the encoders, alone: `cargo bench --bench core`. `tests/bench/run` makes
+//! ratios of it.
+
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot go on fails")]
+
+use std::hint::black_box;
+use std::num::NonZeroUsize;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use pakplan::assessment::{Application, CatalogueDetail, assess, decide};
+use pakplan::bulk::{Bulk, Job, RowFormat};
+use pakplan::catalogue::{MAX_PASTED_CHARS, identify};
+use pakplan::http::{render, row_problem};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const REQUEST: &str = include_str!("../cases/source-example.json");
+const ROWS: usize = 1000;
+
+/// One application of one line.
+fn one(criterion: &mut Criterion) {
+    let application = Application::from_json(REQUEST.as_bytes()).unwrap();
+    let as_of = application.as_of.unwrap();
+    let mut group = criterion.benchmark_group("one");
+    group.bench_function("read and validate", |bencher| {
+        bencher.iter(|| Application::from_json(black_box(REQUEST.as_bytes())).unwrap());
+    });
+    group.bench_function("decide", |bencher| {
+        bencher.iter(|| black_box(decide(black_box(&application), as_of)));
+    });
+    group.bench_function("assess", |bencher| {
+        bencher.iter(|| black_box(assess(black_box(&application), as_of)));
+    });
+    for (name, detail) in [("none", CatalogueDetail::None), ("full", CatalogueDetail::Full)] {
+        let assessment = assess(&application, as_of).with_catalogue(detail);
+        group.bench_function(format!("write, catalogue {name}"), |bencher| {
+            bencher.iter(|| render(black_box(&assessment)).unwrap());
+        });
+    }
+    group.finish();
+}
+
+/// Many rows, on one thread and in memory.
+fn many(criterion: &mut Criterion) {
+    let application = Application::from_json(REQUEST.as_bytes()).unwrap();
+    let ndjson = (serde_json::to_string(&application).unwrap() + "\n").repeat(ROWS);
+    let header = "release,quantity,rehost,pak,pak_quantity\n".to_owned();
+    let csv = header + &"1.0,50,installed,12345678,100\n".repeat(ROWS);
+    let mut group = criterion.benchmark_group("rows");
+    group.throughput(Throughput::Elements(ROWS as u64));
+    for (name, rows, format) in
+        [("csv", csv, RowFormat::Csv), ("ndjson", ndjson, RowFormat::Ndjson)]
+    {
+        let as_of = application.as_of.unwrap();
+        let threads = NonZeroUsize::MIN;
+        let job = Job { from: format, to: format, as_of, threads, problem: row_problem };
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let mut bytes = 0;
+                let bulk = Bulk::open(black_box(rows.as_bytes()), job).unwrap();
+                bulk.run(|part| {
+                    bytes += part.text.len();
+                    Ok(())
+                })
+                .unwrap();
+                bytes
+            });
+        });
+    }
+    group.finish();
+}
+
+/// The longest pasted text there may be, of words that are all different.
+fn pasted(criterion: &mut Criterion) {
+    let words = (0_u64..).map(|n| format!("{:x} ", n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 36));
+    let longest = usize::try_from(MAX_PASTED_CHARS).unwrap();
+    let mut text = words.take(longest / 4).collect::<String>();
+    text.truncate(longest);
+    let mut group = criterion.benchmark_group("pasted");
+    group
+        .sample_size(10)
+        .bench_function("identify", |bencher| bencher.iter(|| identify(black_box(&text))));
+    group.finish();
+}
+
+criterion_group!(benches, one, many, pasted);
+criterion_main!(benches);

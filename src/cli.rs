@@ -23,13 +23,13 @@ use crate::http::Problem;
 
 /// How many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, and what to do about the rest
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = AFTER_HELP)]
+#[command(version, about, after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
-const AFTER_HELP: &str = "Exit codes: 0 done or passed, 1 a gate (--fail-on, --min-fulfillable) \
+const EXIT_CODES: &str = "Exit codes: 0 done or passed, 1 a gate (--fail-on, --min-fulfillable) \
 failed, 2 wrong command line or bad input, 3 the program or a server asked failed, 130 interrupted";
 
 /// How the program ends.
@@ -53,18 +53,25 @@ impl Exit {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Assess one request: what can be fulfilled, why not more, what to do
+    #[command(after_help = EXIT_CODES)]
     Assess(assess::Args),
-    /// Show the troubleshooting catalogue, or one entry of it
-    Catalogue(catalogue::Args),
-    /// Assess many: rows of CSV or NDJSON in, a row out for each
-    Bulk(bulk::Args),
     /// A gate for pipelines: assess requests, and fail where too little can be fulfilled
+    #[command(after_help = EXIT_CODES)]
     Check(check::Args),
+    /// Assess many: rows of CSV or NDJSON in, a row out for each
+    #[command(after_help = EXIT_CODES)]
+    Bulk(bulk::Args),
+    /// Show the troubleshooting catalogue, or one entry of it
+    #[command(after_help = EXIT_CODES)]
+    Catalogue(catalogue::Args),
     /// Find the documented message, or the symptom, in a pasted text
+    #[command(after_help = EXIT_CODES)]
     Identify(identify::Args),
     /// Print the OpenAPI document of the service
+    #[command(after_help = EXIT_CODES)]
     Openapi(openapi::Args),
     /// Run the service
+    #[command(after_help = EXIT_CODES)]
     Serve(serve::Args),
 }
 

@@ -235,9 +235,9 @@ impl Worker {
         P: FnMut(&mut Part) -> io::Result<()>,
     {
         let (mut chunk, mut part) = (Chunk::default(), Part::default());
-        while turns.take(&mut chunk) {
+        while let Some(turn) = turns.take(&mut chunk) {
             self.answer(&chunk, &mut part);
-            if !turns.put(&chunk, &mut part) {
+            if !turn.put(&mut part) {
                 break;
             }
         }

@@ -14,8 +14,6 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Some whole rows.
 #[derive(Debug, Default)]
 pub(super) struct Chunk {
-    /// Its place among the chunks.
-    pub number: u64,
     first_row: u64,
     bytes: Vec<u8>,
     bytes_in: u64,

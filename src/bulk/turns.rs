@@ -22,6 +22,7 @@ struct Input<R> {
 
 struct Output<P> {
     put: P,
+    /// Which chunk is next, counted from 1.
     turn: u64,
     is_over: bool,
     error: Option<io::Error>,
@@ -36,50 +37,27 @@ impl<R: Read, P: FnMut(&mut Part) -> io::Result<()>> Turns<R, P> {
     pub fn new(source: Source<R>, put: P) -> Self {
         Self {
             input: Mutex::new(Input { source, taken: 0, is_over: false, error: None }),
-            output: Mutex::new(Output { put, turn: 0, is_over: false, error: None }),
+            output: Mutex::new(Output { put, turn: 1, is_over: false, error: None }),
             turn_has_changed: Condvar::new(),
         }
     }
 
-    /// Takes the next chunk, if there is one.
-    pub fn take(&self, chunk: &mut Chunk) -> bool {
+    /// Takes the next chunk, if there is one, and a turn for what will be written for it.
+    pub fn take(&self, chunk: &mut Chunk) -> Option<Turn<'_, R, P>> {
         let mut input = lock(&self.input);
         if input.is_over {
-            return false;
+            return None;
         }
         match input.source.read_chunk(chunk) {
             Ok(true) => {
-                chunk.number = input.taken;
                 input.taken += 1;
-                return true;
+                return Some(Turn { turns: self, number: input.taken, is_over: true });
             }
             Ok(false) => {}
             Err(error) => input.error = Some(error),
         }
         input.is_over = true;
-        false
-    }
-
-    /// Puts what was written for a chunk, once its turn has come; false where all is over.
-    pub fn put(&self, chunk: &Chunk, part: &mut Part) -> bool {
-        let output = lock(&self.output);
-        let mut output = self
-            .turn_has_changed
-            .wait_while(output, |output| !output.is_over && output.turn != chunk.number)
-            .unwrap_or_else(PoisonError::into_inner);
-        if !output.is_over {
-            match (output.put)(part) {
-                Ok(()) => output.turn += 1,
-                Err(error) => {
-                    output.error = Some(error);
-                    output.is_over = true;
-                }
-            }
-        }
-        let goes_on = !output.is_over;
-        drop(output);
-        self.turn_has_changed.notify_all();
-        goes_on
+        None
     }
 
     /// How it ended.
@@ -91,5 +69,45 @@ impl<R: Read, P: FnMut(&mut Part) -> io::Result<()>> Turns<R, P> {
             (None, Some(error)) => Err(RunError::Read(error)),
             (None, None) => Ok(()),
         }
+    }
+}
+
+/// A turn to put something, which comes when those before it have.
+pub(super) struct Turn<'t, R, P> {
+    turns: &'t Turns<R, P>,
+    number: u64,
+    /// Whether all is over when this turn is: it is dropped before its time where a thread panics.
+    is_over: bool,
+}
+
+impl<R, P: FnMut(&mut Part) -> io::Result<()>> Turn<'_, R, P> {
+    /// Puts what was written, once the turn has come; false where all is over.
+    pub fn put(mut self, part: &mut Part) -> bool {
+        let output = lock(&self.turns.output);
+        let mut output = self
+            .turns
+            .turn_has_changed
+            .wait_while(output, |output| !output.is_over && output.turn != self.number)
+            .unwrap_or_else(PoisonError::into_inner);
+        if output.is_over {
+            return false;
+        }
+        match (output.put)(part) {
+            Ok(()) => {
+                output.turn += 1;
+                self.is_over = false;
+            }
+            Err(error) => output.error = Some(error),
+        }
+        !self.is_over
+    }
+}
+
+impl<R, P> Drop for Turn<'_, R, P> {
+    fn drop(&mut self) {
+        if self.is_over {
+            lock(&self.turns.output).is_over = true;
+        }
+        self.turns.turn_has_changed.notify_all();
     }
 }

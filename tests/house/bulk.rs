@@ -323,6 +323,16 @@ fn where_writing_fails_nothing_more_is_read_or_written() {
     assert_eq!(parts, 5);
 }
 
+#[test]
+fn a_thread_that_fails_holds_up_no_other() {
+    let input = "{\n".repeat(500_000);
+    let job = Job { problem: |_| panic!("as if it could"), ..job(Ndjson, Ndjson, 4) };
+    let run = std::panic::catch_unwind(|| {
+        _ = Bulk::open(input.as_bytes(), job).unwrap().run(|_| Ok(()));
+    });
+    assert!(run.is_err());
+}
+
 /// Counts what was read of it.
 struct Counted<'a>(Slow<'a>, &'a AtomicUsize);
 

@@ -5,11 +5,12 @@ import urllib.error
 import urllib.request
 
 import pakplan_models as models
+from pydantic import BaseModel
 from scenario import BASE, round_trip
 
 
 def call(path, body=None, headers={}):
-    data = None if body is None else body.model_dump_json(exclude_none=True).encode()
+    data = body.model_dump_json(exclude_none=True).encode() if isinstance(body, BaseModel) else body
     head = {"content-type": "application/json", **headers}
     try:
         with urllib.request.urlopen(urllib.request.Request(BASE + path, data, head)) as answer:
@@ -44,6 +45,17 @@ class Client:
         body = call("/v1/messages/identify", models.PastedText(text=text))[2]
         found = models.MatchList.model_validate_json(body).matches[0]
         return found.code.value, found.pak
+
+    # There is no model of a row, but there are models of what it holds.
+    def assess_ndjson(self, rows):
+        body = call("/v1/assessments/bulk/ndjson", rows, {"content-type": "application/x-ndjson"})[2]
+        good, bad = map(json.loads, body.splitlines())
+        models.Assessment.model_validate(good["report"])
+        models.ProblemDetails.model_validate(bad["problem"])
+        return body
+
+    def assess_csv(self, rows):
+        return call("/v1/assessments/bulk/csv", rows, {"content-type": "text/csv"})[2]
 
 
 round_trip("datamodel-code-generator", Client())

@@ -1,5 +1,12 @@
 import { client } from "../build/hey-api/client.gen";
-import { assessUpgrade, getEntry, identifyMessage, listEntries } from "../build/hey-api/sdk.gen";
+import {
+  assessUpgrade,
+  assessUpgradesCsv,
+  assessUpgradesNdjson,
+  getEntry,
+  identifyMessage,
+  listEntries,
+} from "../build/hey-api/sdk.gen";
 import { base, roundTrip } from "./scenario";
 
 client.setConfig({ baseUrl: base });
@@ -26,5 +33,11 @@ await roundTrip("@hey-api/openapi-ts", {
   async identify(text) {
     const { data } = await identifyMessage({ body: { text } });
     return { code: data!.matches[0]?.code, pak: data!.matches[0]?.pak };
+  },
+  async assessNdjson(rows) {
+    return (await assessUpgradesNdjson({ body: new Blob([rows]), parseAs: "blob" })).data!.text();
+  },
+  async assessCsv(rows) {
+    return (await assessUpgradesCsv({ body: new Blob([rows]), parseAs: "blob" })).data!.text();
   },
 });

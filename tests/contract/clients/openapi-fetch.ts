@@ -4,6 +4,8 @@ import type { paths } from "../build/openapi-typescript/schema";
 import { base, roundTrip } from "./scenario";
 
 const client = createClient<paths>({ baseUrl: base });
+/** It would write any body as JSON, and read any answer as JSON, unless told otherwise. */
+const asItIs = { bodySerializer: (rows: string) => rows, parseAs: "text" } as const;
 
 await roundTrip("openapi-typescript with openapi-fetch", {
   async assess(body) {
@@ -28,5 +30,13 @@ await roundTrip("openapi-typescript with openapi-fetch", {
   async identify(text) {
     const { data } = await client.POST("/v1/messages/identify", { body: { text } });
     return { code: data!.matches[0]?.code, pak: data!.matches[0]?.pak };
+  },
+  async assessNdjson(body) {
+    const headers = { "content-type": "application/x-ndjson" };
+    return (await client.POST("/v1/assessments/bulk/ndjson", { ...asItIs, body, headers })).data!;
+  },
+  async assessCsv(body) {
+    const headers = { "content-type": "text/csv" };
+    return (await client.POST("/v1/assessments/bulk/csv", { ...asItIs, body, headers })).data!;
   },
 });

@@ -5,6 +5,7 @@ from scenario import BASE, round_trip
 
 connection = api.ApiClient(api.Configuration(host=BASE))
 assessments = api.AssessmentsApi(connection)
+bulk = api.BulkApi(connection)
 catalogue = api.CatalogueApi(connection)
 messages = api.MessagesApi(connection)
 
@@ -37,6 +38,12 @@ class Client:
     def identify(self, text):
         found = messages.identify_message(api.PastedText(text=text)).matches[0]
         return found.code.value, found.pak
+
+    def assess_ndjson(self, rows):
+        return bulk.assess_upgrades_ndjson(rows)
+
+    def assess_csv(self, rows):
+        return bulk.assess_upgrades_csv(rows)
 
 
 round_trip("openapi-generator python", Client())

@@ -1,9 +1,12 @@
+import io
+
 import pakplan_client as api
 from pakplan_client.api.assessments import assess_upgrade
+from pakplan_client.api.bulk import assess_upgrades_csv, assess_upgrades_ndjson
 from pakplan_client.api.catalogue import get_entry, list_entries
 from pakplan_client.api.messages import identify_message
 from pakplan_client.models import Application, CatalogueDetail, EntryId, PastedText
-from pakplan_client.types import UNSET
+from pakplan_client.types import UNSET, File
 from scenario import BASE, round_trip
 
 connection = api.Client(base_url=BASE)
@@ -33,6 +36,12 @@ class Client:
     def identify(self, text):
         found = identify_message.sync(client=connection, body=PastedText(text=text)).matches[0]
         return found.code.value, found.pak
+
+    def assess_ndjson(self, rows):
+        return assess_upgrades_ndjson.sync(client=connection, body=File(io.BytesIO(rows))).payload.read()
+
+    def assess_csv(self, rows):
+        return assess_upgrades_csv.sync(client=connection, body=File(io.BytesIO(rows))).payload.read()
 
 
 round_trip("openapi-python-client", Client())

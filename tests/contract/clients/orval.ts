@@ -1,4 +1,11 @@
-import { assessUpgrade, getEntry, identifyMessage, listEntries } from "../build/orval/api";
+import {
+  assessUpgrade,
+  assessUpgradesCsv,
+  assessUpgradesNdjson,
+  getEntry,
+  identifyMessage,
+  listEntries,
+} from "../build/orval/api";
 import { roundTrip } from "./scenario";
 
 await roundTrip("orval", {
@@ -28,5 +35,16 @@ await roundTrip("orval", {
     const { data, status } = await identifyMessage({ text });
     if (status !== 200) throw new Error(`status ${status}`);
     return { code: data.matches[0]?.code, pak: data.matches[0]?.pak };
+  },
+  async assessNdjson(rows) {
+    // The answer comes as it streams.
+    const answer = await assessUpgradesNdjson(new Blob([rows]));
+    if (answer.status !== 200) throw new Error(`status ${answer.status}`);
+    return answer.stream.text();
+  },
+  async assessCsv(rows) {
+    const { data, status } = await assessUpgradesCsv(new Blob([rows]));
+    if (status !== 200) throw new Error(`status ${status}`);
+    return data.text();
   },
 });

@@ -1,5 +1,8 @@
 """What every client in Python is used for: the same questions, and what must come back."""
 
+import csv
+import io
+import json
 import os
 
 BASE = os.environ["BASE_URL"]
@@ -30,13 +33,40 @@ MESSAGES = {
 }
 
 
+# Two rows of the bulk operations, one that is good and one that is refused.
+NDJSON = [{"case": "good", **application(50, 50)}, {"case": "bad", "licenses": [], "paks": []}]
+NDJSON = "".join(json.dumps(row) + "\n" for row in NDJSON).encode()
+CSV = b"""case,release,quantity,rehost,pak,pak_quantity
+good,1.0,50,installed,12345678,50
+bad,2.0,50,installed,12345678,50
+"""
+
+
 def check(what, actual, expected):
     if actual != expected:
         raise SystemExit(f"{what}: {actual!r}, want {expected!r}")
 
 
+def check_ndjson(answer):
+    """The answer's two rows must come in order, the first with its figure, the second refused."""
+    rows = [json.loads(row) for row in answer.splitlines()]
+    check("rows of NDJSON", [(row["row"], row["case"]) for row in rows], [(1, "good"), (2, "bad")])
+    check("now", rows[0]["report"]["summary"]["fulfillable_now"], 50)
+    check("refused", rows[1]["problem"]["code"], "invalid_request")
+
+
+def check_csv(answer):
+    rows = list(csv.DictReader(io.StringIO(answer.decode(), newline="")))
+    check("rows of CSV", [(row["row"], row["case"]) for row in rows], [("1", "good"), ("2", "bad")])
+    check("now", [row["fulfillable_now"] for row in rows], ["50", ""])
+    check("refused", [row["error"] for row in rows], ["", "release: Must be a 1.x release, such as 1.5."])
+
+
 def round_trip(name, client):
-    """Takes a client through the scenario. It offers: assess, refusal, list, list_again, entry_number, identify."""
+    """Takes a client through the scenario.
+
+    It offers: assess, refusal, list, list_again, entry_number, identify, assess_ndjson, assess_csv.
+    """
     check("whole", client.assess(application(120, 100)), ("fulfillable", 100, None))
     check("part", client.assess(application(50, 100)), ("partially_fulfillable", 50, "upgrade_pak_partially_fulfillable"))
     for code, request in MESSAGES.items():
@@ -47,4 +77,6 @@ def round_trip(name, client):
     check("not modified", client.list_again(etag), 304)
     check("entry", client.entry_number("out-of-date-license-alert"), 11)
     check("identified", client.identify(PASTED), ("pak_no_licenses_remaining", "4411A7C02D9"))
+    check_ndjson(client.assess_ndjson(NDJSON))
+    check_csv(client.assess_csv(CSV))
     print(f"{name}: round trip done")

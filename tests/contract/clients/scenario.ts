@@ -29,6 +29,14 @@ export const messages: [string, Application][] = [
 export const pasted =
   "The PAK you have entered, 4411A7C02D9, cannot be fulfilled because there are no licenses remaining in the PAK.";
 
+/** Two rows of the bulk operations, one that is good and one that is refused. */
+export const ndjson = [
+  { case: "good", ...application(50, { quantity: 50 }) },
+  { case: "bad", licenses: [], paks: [] },
+].reduce((rows, row) => `${rows}${JSON.stringify(row)}\n`, "");
+export const csv =
+  "case,release,quantity,rehost,pak,pak_quantity\ngood,1.0,50,installed,12345678,50\nbad,2.0,50,installed,12345678,50\n";
+
 export const base = process.env.BASE_URL!;
 
 export function check(what: string, actual: unknown, expected: unknown): void {
@@ -48,6 +56,28 @@ export interface Client {
   listAgain(etag: string): Promise<number>;
   entryNumber(id: "out-of-date-license-alert"): Promise<number>;
   identify(text: string): Promise<{ code: string | undefined; pak: string | undefined }>;
+  /** The answers of the bulk operations to these rows. */
+  assessNdjson(rows: string): Promise<string>;
+  assessCsv(rows: string): Promise<string>;
+}
+
+/** The answer's two rows must come in order, the first with its figure, the second refused. */
+function checkNdjson(answer: string): void {
+  const [good, bad, ...more] = answer.trimEnd().split("\n").map((row) => JSON.parse(row));
+  check("rows of NDJSON", `${good.row} ${good.case}, ${bad.row} ${bad.case}, ${more.length} more`, "1 good, 2 bad, 0 more");
+  check("now", good.report.summary.fulfillable_now, 50);
+  check("refused", bad.problem.code, "invalid_request");
+}
+
+/** The same. Of the cells, the last alone has a comma in it: why the row is refused. */
+function checkCsv(answer: string): void {
+  const [names, good, bad, ...more] = answer.trimEnd().split("\n").map((row) => row.split(","));
+  const cell = (row: string[], name: string) => row[names!.indexOf(name)];
+  check("rows of CSV", `${good!.slice(0, 2)}, ${bad!.slice(0, 2)}, ${more.length} more`, "1,good, 2,bad, 0 more");
+  check("now", cell(good!, "fulfillable_now"), "50");
+  check("not refused", cell(good!, "error"), "");
+  check("nothing", cell(bad!, "fulfillable_now"), "");
+  check("refused", cell(bad!, "error"), '"release: Must be a 1.x release');
 }
 
 export async function roundTrip(name: string, client: Client): Promise<void> {
@@ -69,5 +99,7 @@ export async function roundTrip(name: string, client: Client): Promise<void> {
   const found = await client.identify(pasted);
   check("identified", found.code, "pak_no_licenses_remaining");
   check("identified PAK", found.pak, "4411A7C02D9");
+  checkNdjson(await client.assessNdjson(ndjson));
+  checkCsv(await client.assessCsv(csv));
   console.log(`${name}: round trip done`);
 }

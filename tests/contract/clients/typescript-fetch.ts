@@ -3,6 +3,7 @@ import { base, roundTrip } from "./scenario";
 
 const configuration = new api.Configuration({ basePath: base });
 const assessments = new api.AssessmentsApi(configuration);
+const bulk = new api.BulkApi(configuration);
 const catalogue = new api.CatalogueApi(configuration);
 const messages = new api.MessagesApi(configuration);
 
@@ -39,5 +40,11 @@ await roundTrip("openapi-generator typescript-fetch", {
   async identify(text) {
     const { matches } = await messages.identifyMessage({ pastedText: { text } });
     return { code: matches[0]?.code, pak: matches[0]?.pak };
+  },
+  async assessNdjson(rows) {
+    return (await bulk.assessUpgradesNdjson({ body: new Blob([rows]) })).text();
+  },
+  async assessCsv(rows) {
+    return (await bulk.assessUpgradesCsv({ body: new Blob([rows]) })).text();
   },
 });

@@ -6,13 +6,24 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
+	"strings"
 
 	pakplan "pakplan.example/client"
 )
 
 const pasted = "The PAK you have entered, 4411A7C02D9, cannot be fulfilled because there are no licenses remaining in the PAK."
+
+// Two rows of the bulk operations, one that is good and one that is refused.
+const ndjson = `{"case":"good","licenses":[{"release":"1.0","quantity":50,"rehost":"installed"}],` +
+	`"paks":[{"number":"12345678","contents":[{"kind":"upgrade","quantity":50}]}]}` + "\n" +
+	`{"case":"bad","licenses":[],"paks":[]}` + "\n"
+const csv = `case,release,quantity,rehost,pak,pak_quantity
+good,1.0,50,installed,12345678,50
+bad,2.0,50,installed,12345678,50
+`
 
 func check(what string, actual, expected any) {
 	if actual != expected {
@@ -39,6 +50,58 @@ func wrongFile() pakplan.Application {
 	request.SetSystem(*system)
 	request.Paks[0].SetLicenseFile(*pakplan.NewLicenseFile("PLM-B"))
 	return request
+}
+
+// The client takes and gives files.
+func file(rows string) *os.File {
+	file, err := os.CreateTemp("", "rows")
+	check("error", err, nil)
+	_, err = file.WriteString(rows)
+	check("error", err, nil)
+	_, err = file.Seek(0, io.SeekStart)
+	check("error", err, nil)
+	return file
+}
+
+// The lines of the answer to these rows; neither file stays.
+func lines(rows, answer *os.File, err error) []string {
+	check("error", err, nil)
+	text, err := io.ReadAll(answer)
+	check("error", err, nil)
+	for _, file := range []*os.File{rows, answer} {
+		file.Close()
+		os.Remove(file.Name())
+	}
+	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+}
+
+// Two rows must come back in order, the first with its figure, the second refused.
+func bulk(ctx context.Context, client *pakplan.APIClient) {
+	rows := file(ndjson)
+	answer, _, err := client.BulkAPI.AssessUpgradesNdjson(ctx).Body(rows).Execute()
+	out := lines(rows, answer, err)
+	check("rows of NDJSON", len(out), 2)
+	var good, bad struct {
+		Row     int
+		Case    string
+		Report  pakplan.Assessment
+		Problem pakplan.ProblemDetails
+	}
+	check("error", json.Unmarshal([]byte(out[0]), &good), nil)
+	check("error", json.Unmarshal([]byte(out[1]), &bad), nil)
+	check("row", fmt.Sprintf("%d %s", good.Row, good.Case), "1 good")
+	check("now", good.Report.Summary.FulfillableNow, int64(50))
+	check("row", fmt.Sprintf("%d %s", bad.Row, bad.Case), "2 bad")
+	check("refused", bad.Problem.Code, pakplan.INVALID_REQUEST)
+
+	rows = file(csv)
+	answer, _, err = client.BulkAPI.AssessUpgradesCsv(ctx).Body(rows).Execute()
+	out = lines(rows, answer, err)
+	check("lines of CSV", len(out), 3)
+	check("columns", strings.HasPrefix(out[0], "row,case,outcome,fulfillable_now,"), true)
+	check("row", strings.HasPrefix(out[1], "1,good,fulfillable,50,"), true)
+	check("row", strings.HasPrefix(out[2], "2,bad,,,"), true)
+	check("refused", strings.HasSuffix(out[2], `"release: Must be a 1.x release, such as 1.5."`), true)
 }
 
 func main() {
@@ -92,5 +155,6 @@ func main() {
 	check("error", err, nil)
 	check("identified", found.Matches[0].GetCode(), pakplan.PAK_NO_LICENSES_REMAINING)
 	check("identified PAK", found.Matches[0].GetPak(), "4411A7C02D9")
+	bulk(ctx, client)
 	fmt.Println("openapi-generator go: round trip done")
 }

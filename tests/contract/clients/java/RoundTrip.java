@@ -1,3 +1,12 @@
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -5,6 +14,7 @@ import java.util.Objects;
 import org.openapitools.client.ApiClient;
 import org.openapitools.client.ApiException;
 import org.openapitools.client.api.AssessmentsApi;
+import org.openapitools.client.api.BulkApi;
 import org.openapitools.client.api.CatalogueApi;
 import org.openapitools.client.api.MessagesApi;
 import org.openapitools.client.model.*;
@@ -13,6 +23,18 @@ import org.openapitools.client.model.*;
 public class RoundTrip {
     static final String PASTED =
             "The PAK you have entered, 4411A7C02D9, cannot be fulfilled because there are no licenses remaining in the PAK.";
+
+    /** Two rows of the bulk operations, one that is good and one that is refused. */
+    static final String NDJSON = """
+            {"case":"good","licenses":[{"release":"1.0","quantity":50,"rehost":"installed"}],\
+            "paks":[{"number":"12345678","contents":[{"kind":"upgrade","quantity":50}]}]}
+            {"case":"bad","licenses":[],"paks":[]}
+            """;
+    static final String CSV = """
+            case,release,quantity,rehost,pak,pak_quantity
+            good,1.0,50,installed,12345678,50
+            bad,2.0,50,installed,12345678,50
+            """;
 
     static void check(String what, Object actual, Object expected) {
         if (!Objects.equals(actual, expected)) {
@@ -31,6 +53,49 @@ public class RoundTrip {
         Application request = application(50, 100, 0).system(new SystemFacts().id("PLM-A"));
         request.getPaks().get(0).setLicenseFile(new LicenseFile().issuedFor("PLM-B"));
         return request;
+    }
+
+    /** The client writes every body as JSON, a file as its name: this lets it write what the file holds. */
+    static class AsItIs extends JsonSerializer<File> {
+        @Override
+        public void serialize(File rows, JsonGenerator body, SerializerProvider provider) throws IOException {
+            body.writeRaw(Files.readString(rows.toPath()));
+        }
+    }
+
+    static File file(String rows) throws IOException {
+        File file = File.createTempFile("rows", null);
+        file.deleteOnExit();
+        Files.writeString(file.toPath(), rows);
+        return file;
+    }
+
+    static List<String> lines(File answer) throws IOException {
+        answer.deleteOnExit();
+        return Files.readAllLines(answer.toPath());
+    }
+
+    /** Two rows must come back in order, the first with its figure, the second refused. */
+    static void bulk(ApiClient connection) throws Exception {
+        ObjectMapper mapper = connection.getObjectMapper();
+        connection.setObjectMapper(mapper.registerModule(new SimpleModule().addSerializer(File.class, new AsItIs())));
+        BulkApi bulk = new BulkApi(connection);
+
+        List<String> ndjson = lines(bulk.assessUpgradesNdjson(file(NDJSON)));
+        check("rows of NDJSON", ndjson.size(), 2);
+        JsonNode good = mapper.readTree(ndjson.get(0));
+        check("row", good.at("/row") + " " + good.at("/case").asText(), "1 good");
+        check("now", good.at("/report/summary/fulfillable_now").asInt(), 50);
+        JsonNode bad = mapper.readTree(ndjson.get(1));
+        check("row", bad.at("/row") + " " + bad.at("/case").asText(), "2 bad");
+        check("refused", bad.at("/problem/code").asText(), "invalid_request");
+
+        List<String> csv = lines(bulk.assessUpgradesCsv(file(CSV)));
+        check("lines of CSV", csv.size(), 3);
+        check("columns", csv.get(0).startsWith("row,case,outcome,fulfillable_now,"), true);
+        check("row", csv.get(1).startsWith("1,good,fulfillable,50,"), true);
+        check("row", csv.get(2).startsWith("2,bad,,,"), true);
+        check("refused", csv.get(2).endsWith("\"release: Must be a 1.x release, such as 1.5.\""), true);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -82,6 +147,7 @@ public class RoundTrip {
         MatchList found = new MessagesApi(connection).identifyMessage(new PastedText().text(PASTED));
         check("identified", found.getMatches().get(0).getCode(), MessageCode.PAK_NO_LICENSES_REMAINING);
         check("identified PAK", found.getMatches().get(0).getPak(), "4411A7C02D9");
+        bulk(connection);
         System.out.println("openapi-generator java native: round trip done");
     }
 }

@@ -1,4 +1,4 @@
-//! Takes the client through the scenario.
+//! Takes the client through the scenario, less its bulk operations: progenitor knows no bodies of their media types.
 
 use futures::TryStreamExt as _;
 use pakplan::types::{

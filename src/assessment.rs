@@ -21,12 +21,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub(crate) use application::release_2_0;
 pub use application::{
     ActiveNode, Application, LicenseFile, LineKind, Lot, MAX_COUNT, MAX_LINES, MAX_LOTS, MAX_PAKS,
     MAX_SKU_LENGTH, MAX_SYSTEM_ID_LENGTH, PAK_NUMBER_PATTERN, Pak, PakLine, PakNumber,
     RELEASE_1X_PATTERN, RELEASE_PATTERN, Rehost, SystemFacts,
 };
+pub(crate) use application::{Object, release_2_0};
 pub use deadlines::{Deadline, DeadlineCode};
 pub use decision::{Decision, decide};
 pub use faults::{Fault, FaultCode, Refusal, read_json};

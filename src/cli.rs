@@ -176,7 +176,7 @@ impl Failure {
 
 /// Says a line on standard error.
 fn say(line: impl fmt::Display) {
-    _ = writeln!(anstream::stderr(), "pakplan: {line}");
+    _ = writeln!(anstream::stderr(), "pakplan: {}", words::visible(&line.to_string()));
 }
 
 /// Says on standard error why a request was refused.
@@ -206,18 +206,28 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(file).map_err(Failure::unreadable(file))
 }
 
-/// Writes to standard output; colour is taken out unless it is a terminal that wants it.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+/// Writes to standard output: what is for a program as it is, what is for a person without colour
+/// unless it is a terminal that wants it.
+fn print(text: &str, is_for_people: bool) -> Result<(), Failure> {
+    let written = if is_for_people {
+        write_all(&mut anstream::stdout().lock(), text)
+    } else {
+        write_all(&mut io::stdout().lock(), text)
+    };
+    match written {
         // Whoever reads it may stop before its end, as `head` does; that changes no outcome.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(Failure::io("standard output")),
     }
 }
 
+fn write_all(to: &mut impl io::Write, text: &str) -> io::Result<()> {
+    to.write_all(text.as_bytes())?;
+    to.flush()
+}
+
 /// Refuses: a program reads the refusal where it would read the answer, a person on standard error.
 fn refuse(format: Format, problem: Problem) -> Result<Ending, Failure> {
-    print(&format.report().problem(&problem))?;
+    print(&format.report().problem(&problem), format.is_for_people())?;
     Err(problem.into())
 }

@@ -8,7 +8,7 @@
 //! macro takes no constants; a test holds them equal to these constants.
 
 mod bounds;
-pub(super) mod reading;
+mod reading;
 mod system;
 
 use std::fmt;
@@ -23,6 +23,7 @@ pub use bounds::{
     PAK_NUMBER_PATTERN, RELEASE_1X_PATTERN, RELEASE_PATTERN,
 };
 
+pub(crate) use reading::Object;
 pub use system::{ActiveNode, SystemFacts};
 
 use super::faults::{Refusal, read_json};

@@ -9,7 +9,7 @@ use serde_path_to_error::Segment;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use super::application::reading::Object;
+use super::application::Object;
 
 /// What is wrong with a field.
 ///

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Job, Row, RowReader, RowRefusal, RowWriter};
-use crate::assessment::{Application, Assessment, Outcome, Refusal, assess, read_json};
+use crate::assessment::{Application, Assessment, Object, Outcome, Refusal, assess, read_json};
 use named::Named;
 
 /// Reads rows.
@@ -53,7 +53,8 @@ fn case_alone(row: &[u8]) -> Option<String> {
     struct CaseAlone {
         case: String,
     }
-    serde_json::from_slice(row).ok().map(|CaseAlone { case }| case)
+    let Object(CaseAlone { case }) = serde_json::from_slice(row).ok()?;
+    Some(case)
 }
 
 /// Writes rows.

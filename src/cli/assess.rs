@@ -34,7 +34,7 @@ impl Args {
         };
         let as_of = application.as_of.unwrap_or_else(http::now);
         let assessment = assess(&application, as_of).with_catalogue(self.catalogue);
-        print(&self.format.report().assessment(&assessment)?)?;
+        print(&self.format.report().assessment(&assessment)?, self.format.is_for_people())?;
         let below = self.fail_on.is_met_by(assessment.outcome);
         Ok(if below { Ending::GateFailed } else { Ending::Done })
     }

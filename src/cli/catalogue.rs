@@ -17,7 +17,8 @@ pub(super) struct Args {
 impl Args {
     pub fn run(&self) -> Result<Ending, Failure> {
         let report = self.format.report();
-        print(&self.id.map_or_else(|| report.entries(), |id| report.entry(id)))?;
+        let text = self.id.map_or_else(|| report.entries(), |id| report.entry(id));
+        print(&text, self.format.is_for_people())?;
         Ok(Ending::Done)
     }
 }

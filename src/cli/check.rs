@@ -14,6 +14,7 @@ mod text;
 use std::fs;
 use std::path::PathBuf;
 
+use anstream::adapter::strip_str;
 use chrono::{DateTime, Utc};
 
 use super::{Ending, Failure, print};
@@ -71,9 +72,13 @@ impl Args {
         let subjects = subject::read_all(&self.files)?;
         let gate = Gate { fail_on: self.fail_on, min_fulfillable: self.min_fulfillable };
         let check = Check { gate, cases: self.answer(&subjects, gate)? };
-        print(&self.format.render(&check)?)?;
+        print(&self.format.render(&check)?, self.format == Format::Text)?;
         for Output { format, file } in &self.output {
-            fs::write(file, format.render(&check)?).map_err(Failure::io(file.display()))?;
+            let mut text = format.render(&check)?;
+            if *format == Format::Text {
+                text = strip_str(&text).to_string();
+            }
+            fs::write(file, text).map_err(Failure::io(file.display()))?;
         }
         if self.has(Format::Github) {
             github::write_summary(&check)?;

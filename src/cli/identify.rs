@@ -29,7 +29,7 @@ impl Args {
             let problem = Problem::new(ProblemCode::InvalidRequest).with_errors(vec![fault]);
             return refuse(self.format, problem);
         }
-        print(&self.format.report().matches(&text)?)?;
+        print(&self.format.report().matches(&text)?, self.format.is_for_people())?;
         Ok(Ending::Done)
     }
 }

@@ -30,6 +30,11 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// Whether a person reads it, and colour helps.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Self::Text)
+    }
+
     pub fn report(self) -> &'static dyn Report {
         match self {
             Self::Text => &text::Text,

@@ -33,9 +33,23 @@ pub(super) fn counts(summary: &Summary) -> String {
     )
 }
 
+/// A text of which nothing ends a line, moves a cursor or turns its direction: what does is spelt out, behind a
+/// backslash that is itself doubled.
+pub(super) fn visible(text: &str) -> String {
+    let turns = |character| matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().fold(String::new(), |mut visible, character| {
+        if character.is_control() || character == '\\' || turns(character) {
+            visible.extend(character.escape_debug());
+        } else {
+            visible.push(character);
+        }
+        visible
+    })
+}
+
 /// A line of a PAK.
 pub(super) fn line_name(line: &AssessedLine<'_>) -> String {
-    let sku = line.sku.as_ref().map(|sku| format!(" {}", sku.escape_debug()));
+    let sku = line.sku.as_ref().map(|sku| format!(" {}", visible(sku)));
     let kind = word(&line.kind);
     format!("PAK {}, line {} ({kind}{})", line.pak, line.line + 1, sku.unwrap_or_default())
 }

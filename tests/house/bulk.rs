@@ -266,6 +266,7 @@ fn a_row_that_is_not_utf_8_is_refused_alone() {
 #[case::twice(r#"{"case":"x","case":"y","licenses":[],"paks":[]}"#, "/case", None)]
 #[case::missing(r#"{"case":"x","licenses":[]}"#, "/paks", Some("x"))]
 #[case::a_list("[]", "", None)]
+#[case::a_list_of_a_name(r#"["x"]"#, "", None)]
 fn a_refused_row_of_json_names_the_field(
     #[case] row: &str,
     #[case] pointer: &str,

@@ -2,6 +2,7 @@
 
 use super::subject::Subject;
 use crate::assessment::{AssessedLine, Assessment, FailOn, Outcome};
+use crate::cli::words::visible;
 use crate::http::Problem;
 
 /// What a request must come to.
@@ -69,9 +70,10 @@ impl<'a> Checked<'a> {
     /// Where it comes from, and its name.
     pub fn name(&self) -> String {
         let Subject { file, line, case, .. } = self.subject;
+        let place = format!("{}:{line}", visible(file));
         match case {
-            Some(case) => format!("{file}:{line} {}", case.escape_debug()),
-            None => format!("{file}:{line}"),
+            Some(case) => format!("{place} {}", visible(case)),
+            None => place,
         }
     }
 
@@ -115,7 +117,7 @@ pub(super) fn faults(problem: &Problem) -> Vec<String> {
     }
     let faults = details.errors.iter().map(|fault| match fault.pointer.as_str() {
         "" => fault.detail.clone(),
-        pointer => format!("{}: {}", pointer.escape_debug(), fault.detail),
+        pointer => format!("{}: {}", visible(pointer), fault.detail),
     });
     faults.collect()
 }

@@ -12,7 +12,7 @@ use super::gate::{Check, Checked, faults};
 use super::markdown;
 use crate::assessment::{Assessment, Outcome};
 use crate::cli::Failure;
-use crate::cli::words::{capitalized, counts, line_name};
+use crate::cli::words::{capitalized, counts, line_name, visible};
 
 /// The most annotations of one kind that a step shows.
 const MOST: usize = 10;
@@ -62,7 +62,7 @@ fn annotation<'a>(checked: &'a Checked<'a>) -> Option<Annotation<'a>> {
         }
     };
     let title = match &checked.subject.case {
-        Some(case) => format!("{case}: {title}"),
+        Some(case) => format!("{}: {title}", visible(case)),
         None => title,
     };
     Some(Annotation { kind, file: &checked.subject.file, line: checked.subject.line, title, text })

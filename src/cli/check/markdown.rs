@@ -41,7 +41,8 @@ fn fit(text: &mut String, parts: impl Iterator<Item = String>) -> usize {
 }
 
 fn row(checked: &Checked<'_>) -> String {
-    let name = escaped(&checked.name());
+    // Even in code a bar would end the cell.
+    let name = code(&checked.name()).replace('|', "\\|");
     match &checked.answer {
         Ok(assessment) => {
             let state = if checked.passed { "passed" } else { "**failed**" };
@@ -64,12 +65,12 @@ fn row(checked: &Checked<'_>) -> String {
 
 /// Why a request did not pass, and what to do.
 fn details(checked: &Checked<'_>) -> String {
-    let mut text = format!("\n#### {}\n\n", escaped(&checked.name()));
+    let mut text = format!("\n#### {}\n\n", code(&checked.name()));
     match &checked.answer {
         Ok(assessment) => write_assessment(&mut text, checked, assessment),
         Err(problem) => {
             for fault in faults(problem) {
-                _ = writeln!(text, "- {}", escaped(&fault));
+                _ = writeln!(text, "- {}", code(&fault));
             }
         }
     }
@@ -85,7 +86,7 @@ fn write_assessment(text: &mut String, checked: &Checked<'_>, assessment: &Asses
     }
     for line in &assessment.lines {
         for reason in &line.reasons {
-            _ = writeln!(text, "- {}: {}", escaped(&line_name(line)), escaped(&reason.detail));
+            _ = writeln!(text, "- {}: {}", code(&line_name(line)), reason.detail);
         }
     }
     for reason in &assessment.reasons {
@@ -95,21 +96,15 @@ fn write_assessment(text: &mut String, checked: &Checked<'_>, assessment: &Asses
         text.push_str("\nWhat to do:\n\n");
     }
     for (number, each) in (1..).zip(&assessment.plan) {
-        _ = writeln!(text, "{number}. {}", escaped(&step(each)));
+        _ = writeln!(text, "{number}. {}", step(each));
     }
 }
 
-/// A text in which nothing is markup, a mention or a link.
-fn escaped(text: &str) -> String {
-    const MARKUP: &str = "\\`*_[]<>#|@&~$";
-    text.chars().fold(String::new(), |mut escaped, character| {
-        match character {
-            _ if character.is_control() => escaped.push(' '),
-            _ if MARKUP.contains(character) => _ = write!(escaped, "&#{};", u32::from(character)),
-            _ => escaped.push(character),
-        }
-        escaped
-    })
+/// A text as code, in which nothing is markup, and nobody looks for mentions and links.
+fn code(text: &str) -> String {
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    format!("{fence} {text} {fence}")
 }
 
 #[cfg(test)]
@@ -118,7 +113,8 @@ mod tests {
 
     #[test]
     fn nothing_in_a_text_is_markup() {
-        assert_eq!(escaped("a|b\n<i> @you"), "a&#124;b &#60;i&#62; &#64;you");
+        assert_eq!(code("<i> @you"), "` <i> @you `");
+        assert_eq!(code("`a ``b"), "``` `a ``b ```");
     }
 
     #[test]

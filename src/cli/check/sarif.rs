@@ -120,11 +120,23 @@ fn result(checked: &Checked<'_>, rule: &str, level: &str, text: &str) -> Value {
     json!({
         "ruleId": rule,
         "level": level,
-        "message": { "text": format!("{name}{text}") },
+        "message": { "text": plain(&format!("{name}{text}")) },
         "locations": [{ "physicalLocation": {
             "artifactLocation": { "uri": uri(&checked.subject.file) },
             "region": { "startLine": checked.subject.line },
         } }],
+    })
+}
+
+/// A text as a message of SARIF, in which brackets would be a link, and braces a placeholder.
+fn plain(text: &str) -> String {
+    text.chars().fold(String::new(), |mut plain, character| {
+        match character {
+            '[' | ']' | '\\' => plain.extend(['\\', character]),
+            '{' | '}' => plain.extend([character, character]),
+            _ => plain.push(character),
+        }
+        plain
     })
 }
 

@@ -14,7 +14,8 @@ pub(super) fn render(check: &Check<'_>) -> String {
         write_case(&mut text, checked);
     }
     _ = writeln!(text, "{}", check.headline());
-    text
+    // The runner of GitHub Actions takes this for a command, wherever it stands in a line.
+    text.replace("##[", "## [")
 }
 
 fn write_case(text: &mut String, checked: &Checked<'_>) {

@@ -8,7 +8,7 @@ use pakplan::{Client, Error};
 
 #[allow(clippy::all, clippy::pedantic, reason = "generated")]
 mod pakplan {
-    progenitor::generate_api!(spec = "../../../../openapi/openapi-3.0.json");
+    progenitor::generate_api!(spec = "../../build/openapi-3.0-without-bulk.json");
 }
 
 const PASTED: &str = "The PAK you have entered, 4411A7C02D9, cannot be fulfilled because there are no licenses remaining in the PAK.";

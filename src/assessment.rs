@@ -32,6 +32,7 @@ pub use decision::{Decision, decide};
 pub use faults::{Fault, FaultCode, Refusal, read_json};
 pub(crate) use faults::{faults_of, pointer, read_fault};
 pub use lines::{AssessedLine, ProductMessage};
+pub(crate) use masking::mask_in;
 pub use outcome::{FailOn, Outcome};
 pub use plan::{PlanAction, PlanStep};
 pub use purchase::Purchase;

@@ -63,6 +63,9 @@ pub enum RowRefusal {
 /// What there is to say of a row that is too long.
 pub const ROW_TOO_LONG: &str = "A row must have at most 65536 bytes.";
 
+/// What there is to say of a quote that nothing closes.
+const OPEN_QUOTE: &str = "A quote is opened in this line, and nothing closes it.";
+
 impl From<Limit> for RowRefusal {
     fn from(limit: Limit) -> Self {
         match limit {
@@ -70,7 +73,7 @@ impl From<Limit> for RowRefusal {
             Limit::OpenQuote => Self::Refused(Refusal::Invalid(vec![Fault {
                 pointer: String::new(),
                 code: FaultCode::WrongFormat,
-                detail: "A quote is opened in this line, and nothing closes it.".into(),
+                detail: OPEN_QUOTE.into(),
             }])),
         }
     }
@@ -179,7 +182,11 @@ impl<R: Read + Send> Bulk<R> {
         let turns = Turns::new(source, put);
         thread::scope(|scope| {
             for _ in 1..job.threads.get() {
-                scope.spawn(|| worker().work(&turns));
+                let thread = thread::Builder::new().spawn_scoped(scope, || worker().work(&turns));
+                // Where there can be no more threads, those that are there do the work.
+                if thread.is_err() {
+                    break;
+                }
             }
             worker().work(&turns);
         });

@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use report::Format;
 
+use crate::assessment::Fault;
 use crate::config::WeakToken;
 use crate::http::Problem;
 
@@ -183,8 +184,13 @@ fn say(line: impl fmt::Display) {
 fn complain(problem: &crate::http::ProblemDetails) {
     let mut stderr = anstream::stderr().lock();
     _ = writeln!(stderr, "pakplan: {}: {}", problem.title, problem.detail);
-    for fault in problem.errors.iter().filter(|fault| !fault.pointer.is_empty()) {
-        _ = writeln!(stderr, "  {}: {}", fault.pointer.escape_debug(), fault.detail);
+    for Fault { pointer, detail, .. } in &problem.errors {
+        match pointer.as_str() {
+            "" if *detail == problem.detail => Ok(()),
+            "" => writeln!(stderr, "  {detail}"),
+            pointer => writeln!(stderr, "  {}: {detail}", words::visible(pointer)),
+        }
+        .unwrap_or_default();
     }
 }
 

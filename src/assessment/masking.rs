@@ -13,6 +13,11 @@ pub(super) fn masked(number: &str) -> String {
     format!("…{}", number.chars().skip(hidden).collect::<String>())
 }
 
+/// A text in which a PAK number may stand, with the number masked.
+pub(crate) fn mask_in(text: &str, number: &str) -> String {
+    if number.chars().count() > SHOWN { text.replace(number, &masked(number)) } else { text.into() }
+}
+
 impl Assessment<'_> {
     /// The same assessment with PAK numbers masked to their last four characters, in the messages
     /// and the plan too.
@@ -20,6 +25,8 @@ impl Assessment<'_> {
     pub fn with_masked_paks(mut self) -> Self {
         let first = self.lines.iter().position(|line| line.message == self.message);
         for line in &mut self.lines {
+            line.sku =
+                line.sku.take().map(|sku| sku.replace(&*line.pak, &masked(&line.pak)).into());
             line.pak = masked(&line.pak).into();
             if let Some(message) = &mut line.message {
                 message.text = Cow::Owned(message.code.text(&line.pak).into_owned());

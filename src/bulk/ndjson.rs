@@ -20,7 +20,7 @@ pub(super) struct NdjsonReader {
 
 impl RowReader for NdjsonReader {
     fn read<'a>(&'a mut self, row: &'a [u8]) -> Row<'a> {
-        let (case, application) = read_named(row);
+        let (case, application) = read_named(row.trim_ascii_end());
         self.case = case;
         let asked = match application {
             Ok(application) => Ok(&*self.application.insert(application)),

@@ -182,21 +182,21 @@ impl<R: Read> Source<R> {
             }
             let window = &rest[..rest.len().min(MAX_ROW_BYTES + 1)];
             let is_whole = window.len() > MAX_ROW_BYTES || self.has_ended;
-            let (length, limit) = match self.scan.row_end(window) {
-                Some(length) => (length, None),
-                None if !is_whole => return start,
-                None => match memchr(b'\n', window) {
-                    // Nothing closes the quote: where it opens, only its first line is refused, so
-                    // that what stands below it can be read.
-                    Some(line_end) => (line_end + 1, Some(Limit::OpenQuote)),
-                    None if window.is_empty() => return start,
-                    None => {
-                        self.is_skipping = true;
-                        (0, Some(Limit::TooLong))
-                    }
-                },
+            let row_end = self.scan.row_end(window);
+            let by_line = if row_end == RowEnd::Unknown { window.len() } else { 0 };
+            let (length, limit) = match (row_end, memchr(b'\n', window)) {
+                (RowEnd::At(length), _) => (length, None),
+                (RowEnd::Unknown, _) if !is_whole => return start,
+                // Where a quote opens that nothing closes, only that line is refused, so that what
+                // stands below it can be read.
+                (_, Some(line_end)) => (line_end + 1, Some(Limit::OpenQuote)),
+                (_, None) if window.is_empty() => return start,
+                (_, None) => {
+                    self.is_skipping = true;
+                    (0, Some(Limit::TooLong))
+                }
             };
-            self.scan.start_over();
+            self.scan.start_over(length, by_line);
             let end = start + length;
             if limit.is_some() {
                 chunk.places.push(Place { start, end, limit });
@@ -226,6 +226,20 @@ struct Scan {
     quoted: Option<u8>,
     scanned: usize,
     at: At,
+    /// So many bytes are taken line by line: they were looked through for a closing quote in vain,
+    /// and are not again.
+    by_line: usize,
+}
+
+/// Where a row ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RowEnd {
+    /// Behind so many bytes, the line end among them.
+    At(usize),
+    /// Not within these bytes.
+    Unknown,
+    /// A quote opens on its first line that no line closes as it should be closed.
+    NotClosed,
 }
 
 /// Where a search stands.
@@ -240,16 +254,18 @@ enum At {
 }
 
 impl Scan {
-    fn start_over(&mut self) {
+    /// Goes on behind a row of this length, in bytes of which so many are to be taken line by line.
+    fn start_over(&mut self, length: usize, by_line: usize) {
+        self.by_line = self.by_line.max(by_line).saturating_sub(length);
         (self.scanned, self.at) = (0, At::Outside);
     }
 
-    /// The length of the row that begins the bytes, with its line end, where that is there.
-    fn row_end(&mut self, bytes: &[u8]) -> Option<usize> {
-        let Some(delimiter) = self.quoted else {
+    /// Where the row ends that begins the bytes.
+    fn row_end(&mut self, bytes: &[u8]) -> RowEnd {
+        let Some(delimiter) = self.quoted.filter(|_| self.by_line == 0) else {
             let end = memchr(b'\n', &bytes[self.scanned..]).map(|end| self.scanned + end + 1);
             self.scanned = bytes.len();
-            return end;
+            return end.map_or(RowEnd::Unknown, RowEnd::At);
         };
         loop {
             let rest = &bytes[self.scanned..];
@@ -260,18 +276,23 @@ impl Scan {
             };
             let Some(found) = found else {
                 self.scanned = bytes.len();
-                return None;
+                return RowEnd::Unknown;
             };
             let place = self.scanned + found;
             self.scanned = place + 1;
             self.at = match (&self.at, bytes[place]) {
-                (At::Outside, b'\n') => return Some(place + 1),
+                (At::Outside, b'\n') => return RowEnd::At(place + 1),
                 // A quote opens only at the start of a cell.
                 (At::Outside, _) if place == 0 || bytes[place - 1] == delimiter => At::Inside,
                 (At::Outside, _) => At::Outside,
                 (At::Inside, _) => At::Closing,
                 (At::Closing, b'"') => At::Inside,
-                (At::Closing, _) => {
+                (At::Closing, next) => {
+                    // What seems to close it on a later line opens a cell there.
+                    let closes = next == delimiter || next == b'\n' || next == b'\r';
+                    if !closes && memchr(b'\n', &bytes[..place]).is_some() {
+                        return RowEnd::NotClosed;
+                    }
                     self.scanned = place;
                     At::Outside
                 }

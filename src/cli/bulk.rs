@@ -60,7 +60,7 @@ impl Args {
             OpenError::Refused(refusal) => Failure::Refused(http::header_problem(refusal)),
             OpenError::Read(error) => Failure::io(self.input_name())(error),
         })?;
-        let output = Output::create(&self.output)?;
+        let output = Output::create(&self.output, &self.input)?;
         output.end_on_a_whole_row_when_interrupted()?;
         let progress = Progress::new(size);
         let run = bulk.run(|part| {
@@ -115,8 +115,8 @@ impl Args {
 }
 
 /// How a file is written whose name ends like this.
-fn by_name(file: &Path) -> Option<RowFormat> {
-    match file.extension()?.to_str()? {
+pub(super) fn by_name(file: &Path) -> Option<RowFormat> {
+    match file.extension()?.to_ascii_lowercase().to_str()? {
         "csv" => Some(RowFormat::Csv),
         "ndjson" | "jsonl" => Some(RowFormat::Ndjson),
         _ => None,

@@ -63,7 +63,7 @@ pub(super) struct Args {
 
     /// The bearer token for the service. Set it by the environment variable, so that it shows in no
     /// list of processes
-    #[arg(long, env = "PAKPLAN_API_KEY", hide_env_values = true, requires = "server")]
+    #[arg(long, env = "PAKPLAN_API_KEY", hide_env_values = true)]
     api_key: Option<Token>,
 }
 
@@ -97,7 +97,9 @@ impl Args {
     /// Assesses all that can be assessed, here or by the service.
     fn answer<'a>(&self, subjects: &'a [Subject], gate: Gate) -> Result<Vec<Checked<'a>>, Failure> {
         let server = match &self.server {
-            Some(url) => Some(Server::at(url, self.api_key.as_ref())?),
+            Some(url) => {
+                Some(Server::at(url, self.api_key.as_ref().filter(|key| !key.is_empty()))?)
+            }
             None => None,
         };
         let now = self.as_of.unwrap_or_else(http::now);
@@ -114,7 +116,10 @@ impl Args {
                 Ok(application) => Ok(answer(application)?),
                 Err(problem) => Err(problem),
             };
-            Ok(Checked::new(subject, answer, gate))
+            let case = subject.case.as_deref();
+            let case =
+                case.map(|case| if self.show_paks { case.into() } else { subject.masked(case) });
+            Ok(Checked::new(subject, case, answer, gate))
         });
         checked.collect()
     }

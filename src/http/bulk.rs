@@ -238,13 +238,12 @@ impl Stream for Answered {
         if self.has_ended {
             return Poll::Ready(None);
         }
-        self.queue.poll_recv(context).map(|piece| match piece {
-            Some(Piece::Rows(rows)) => Some(Ok(rows)),
-            Some(Piece::End) => None,
-            None => {
+        self.queue.poll_recv(context).map(|piece| {
+            let Some(Piece::Rows(rows)) = piece else {
                 self.has_ended = true;
-                Some(Err(io::ErrorKind::UnexpectedEof.into()))
-            }
+                return piece.is_none().then(|| Err(io::ErrorKind::UnexpectedEof.into()));
+            };
+            Some(Ok(rows))
         })
     }
 }

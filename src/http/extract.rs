@@ -4,6 +4,7 @@
 use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
 
 use actix_web::dev::{Decompress, Payload};
 use actix_web::error::PayloadError;
@@ -22,6 +23,8 @@ use crate::assessment::{Fault, FaultCode, pointer, read_fault};
 /// A refused body is still read up to so many times the bound, so that a client that writes
 /// before it reads gets to see the refusal.
 const DRAINED_BODIES: usize = 8;
+/// The largest piece of a packed body that is unpacked at once.
+const PACKED_PIECE_BYTES: usize = 512;
 /// The content encodings that are unpacked.
 const ENCODINGS: &str = "gzip, deflate, identity";
 
@@ -35,7 +38,7 @@ impl FromRequest for JsonBody {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let taken = acceptable(request.headers(), &["application/json"]);
         let state = request.app_data::<Data<State>>().cloned();
-        let body = Decompress::from_headers(payload.take(), request.headers());
+        let body = unpacked(payload.take(), request.headers());
         Box::pin(async move {
             let state = state.ok_or_else(|| Problem::new(ProblemCode::InternalError))?;
             let limits = &state.limits;
@@ -56,11 +59,41 @@ pub async fn rows(
     types: &[&'static str],
     limits: &Limits,
 ) -> Result<impl Stream<Item = Result<Bytes, PayloadError>> + use<>, Problem> {
-    let body = Decompress::from_headers(body, request.headers());
+    let body = unpacked(body, request.headers());
     let Err(problem) = acceptable(request.headers(), types) else { return Ok(body) };
     let refusal = read(body, limits.max_body_bytes, Some(problem.clone()));
     let refused = timeout(limits.body_timeout, refusal).await;
     Err(refused.ok().and_then(Result::err).unwrap_or(problem))
+}
+
+/// The body, unpacked where it is packed.
+fn unpacked(body: Payload, headers: &HeaderMap) -> Decompress<Pieces> {
+    let is_packed = headers.contains_key(header::CONTENT_ENCODING);
+    let most = if is_packed { PACKED_PIECE_BYTES } else { usize::MAX };
+    Decompress::from_headers(Pieces { body, piece: Bytes::new(), most }, headers)
+}
+
+/// A body in pieces that are not large. A packed piece is unpacked whole before anybody sees how
+/// much that gives, which may be a thousand times as much.
+struct Pieces {
+    body: Payload,
+    piece: Bytes,
+    most: usize,
+}
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.piece.is_empty() {
+            match Pin::new(&mut self.body).poll_next(context) {
+                Poll::Ready(Some(Ok(piece))) => self.piece = piece,
+                other => return other,
+            }
+        }
+        let length = self.most.min(self.piece.len());
+        Poll::Ready(Some(Ok(self.piece.split_to(length))))
+    }
 }
 
 /// Feeds a body to a queue, piece by piece. Where nobody takes from the queue any more, the rest is

@@ -210,6 +210,7 @@ fn a_name_keeps_its_line_breaks_quotes_and_spaces() {
 #[case::in_the_middle(&[GOOD, "\"never closed,1.0\n", GOOD], &[true, false, true])]
 #[case::at_the_end(&[GOOD, "a,1.0,\"never closed"], &[true, false])]
 #[case::far_from_its_end(&[GOOD, "\"", &"x,y\n".repeat(20_000), GOOD], &[true, false])]
+#[case::closed_by_an_opening_one(&["\"a, b,1.0,50,installed\n", "\"c, d\",1.0,50,installed,,,12345678,,50,,,\n", GOOD], &[false, true, true])]
 #[case::a_quote_within_a_field(&["a \"12\" rack,1.0,50,installed,,,12345678,,50,,,\n", GOOD], &[true, true])]
 #[case::text_after_a_quote(&["\"a\"b,1.0,50,installed,,,12345678,,50,,,\n", GOOD], &[true, true])]
 fn a_quote_that_nothing_closes_costs_its_own_line(
@@ -322,6 +323,14 @@ fn where_writing_fails_nothing_more_is_read_or_written() {
         matches!(run, Err(RunError::Write(error)) if error.kind() == io::ErrorKind::StorageFull)
     );
     assert_eq!(parts, 5);
+}
+
+#[test]
+fn quotes_that_open_in_every_line_cost_every_line_alone() {
+    // Each line ends within quotes, whether it begins within or without.
+    let input = HEADER.to_owned() + &"x\",y,\"\n".repeat(200_000);
+    let (_, tally) = run(input.as_bytes(), job(Csv, Csv, 1));
+    assert_eq!((tally.rows, tally.refused), (200_000, 200_000));
 }
 
 #[test]

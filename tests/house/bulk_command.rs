@@ -80,6 +80,33 @@ fn a_header_line_that_is_none_is_told_by_its_columns() {
     insta::assert_snapshot!(output.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn nothing_is_overwritten_that_was_not_named() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let folder = folder("bulk-partial");
+    let path = |name: &str| folder.join(name).display().to_string();
+    let run = |input: &str, output: &str| {
+        pakplan(&["bulk", "--from", "csv", "--input", &path(input), "--output", &path(output)]).code
+    };
+    fs::write(path("in.csv"), HEADER.to_owned() + GOOD).unwrap();
+    fs::write(path("precious"), "precious").unwrap();
+    symlink(path("precious"), path("a.csv.partial")).unwrap();
+    assert_eq!(run("in.csv", "a.csv"), 2);
+    assert_eq!(fs::read_to_string(path("precious")).unwrap(), "precious");
+
+    fs::write(path("b.csv.partial"), HEADER.to_owned() + GOOD).unwrap();
+    assert_eq!(run("b.csv.partial", "b.csv"), 2);
+    assert_eq!(fs::read_to_string(path("b.csv.partial")).unwrap(), HEADER.to_owned() + GOOD);
+
+    fs::write(path("c.csv"), "").unwrap();
+    fs::set_permissions(path("c.csv"), fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(run("in.csv", "c.csv"), 0);
+    assert_eq!(fs::metadata(path("c.csv")).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_to_string(path("c.csv")).unwrap().lines().count(), 2);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_device_is_written_to_and_not_replaced() {

@@ -16,7 +16,7 @@ const AT: [&str; 2] = ["--as-of", "2026-11-24T08:00:00Z"];
 /// A request each: fulfillable, not fulfillable for two reasons, unreadable.
 const MANY: &str = r#"{"case":"Reed & Sons","licenses":[{"release":"1.5","quantity":50,"rehost":"installed"}],"paks":[{"number":"ENTITLED-1234","contents":[{"kind":"upgrade","quantity":50}]}]}
 
-{"case":"Okafor: 50% <b>|x|</b>, @all","licenses":[{"release":"1.5","quantity":50,"rehost":"issued"}],"paks":[{"number":"ENTITLED-9876","contents":[{"kind":"upgrade","quantity":150,"sku":"L-X"},{"kind":"new","quantity":0}]}],"system":{"hosts_in_use":500}}
+{"case":"Okafor: 50% <b>|x|</b>, @all (ENTITLED-9876)","licenses":[{"release":"1.5","quantity":50,"rehost":"issued"}],"paks":[{"number":"ENTITLED-9876","contents":[{"kind":"upgrade","quantity":150,"sku":"L-X ENTITLED-9876"},{"kind":"new","quantity":0}]}],"system":{"hosts_in_use":500}}
 {"case":"Bad","licences":[]}
 "#;
 
@@ -42,7 +42,7 @@ fn check(args: &[&str], input: &str) -> Output {
 #[case::nowhere_to_write(&["--output", "json=/no-such-folder/x", EXAMPLE], 3)]
 #[case::no_server(&["--server", "http://127.0.0.1:9", EXAMPLE], 3)]
 #[case::no_url(&["--server", "127.0.0.1:9", EXAMPLE], 2)]
-#[case::key_for_nobody(&["--api-key", "0123456789abcdef", EXAMPLE], 2)]
+#[case::key_for_nobody(&["--api-key", "", EXAMPLE], 0)]
 fn it_ends_with_its_code(#[case] args: &[&str], #[case] code: i32) {
     let output = check(args, "");
     assert_eq!(output.code, code, "{}{}", output.stdout, output.stderr);
@@ -94,8 +94,8 @@ fn sarif_is_sarif_and_leads_to_the_line_and_the_catalogue() {
             result("no_eligible_licenses", "error", 3),
             result("rehost_pending", "error", 3),
             result("pak_exhausted", "error", 3),
-            result("usage_exceeds_licenses", "warning", 3),
             result("unreadable_request", "error", 4),
+            result("usage_exceeds_licenses", "warning", 3),
             result("insufficient_installed_licenses", "warning", 1),
             result("rehost_pending", "warning", 1),
             result("partial_fulfillment", "warning", 1),
@@ -132,6 +132,21 @@ fn json_has_the_answer_to_each_request() {
     );
     let alone = pakplan(&["assess", "--format", "json", "--catalogue", "none", EXAMPLE]).stdout;
     assert!(output.stdout.contains(&format!(r#""report":{alone}"#)));
+}
+
+#[test]
+fn sarif_has_no_more_than_code_scanning_takes_and_the_gravest_first() {
+    let lines: Vec<_> = MANY.lines().collect();
+    let partly =
+        lines[2].replace("issued", "installed").replace(r#""quantity":50"#, r#""quantity":5"#);
+    let input = format!("{partly}\n").repeat(9_000) + lines[2];
+    let output = check(&["--format", "sarif", "-"], &input);
+    let sarif: Value = serde_json::from_str(&output.stdout).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let level = |level: &str| results.iter().filter(|result| result["level"] == level).count();
+    assert_eq!((results.len(), results[0]["level"].as_str()), (25_000, Some("error")));
+    assert_eq!((level("error"), level("warning")), (3, 24_997));
+    assert_eq!(sarif["runs"][0]["properties"]["resultsLeftOut"], 9_000 * 4 + 4 - 25_000);
 }
 
 /// A folder of its own.

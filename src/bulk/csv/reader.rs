@@ -12,7 +12,7 @@ use crate::assessment::{
     faults_of, read_fault, release_2_0,
 };
 use crate::bulk::rows::MAX_ROW_BYTES;
-use crate::bulk::{Row, RowReader, RowRefusal};
+use crate::bulk::{OPEN_QUOTE, Row, RowReader, RowRefusal};
 
 /// Reads rows, each into the same application.
 pub(in crate::bulk) struct CsvReader {
@@ -39,6 +39,9 @@ impl CsvReader {
         let expected = self.columns.count;
         if result == ReadRecordResult::Record && found == expected {
             return Ok(written);
+        }
+        if result == ReadRecordResult::InputEmpty {
+            return Err(whole(FaultCode::WrongFormat, OPEN_QUOTE));
         }
         let found = if found > expected { "more".to_owned() } else { found.to_string() };
         let detail =

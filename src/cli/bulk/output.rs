@@ -25,17 +25,21 @@ pub(super) struct Output {
 
 struct Written {
     to: Box<dyn Write + Send>,
+    /// The file that is written, and how long it is with its whole rows.
+    partial: Option<File>,
+    length: u64,
     tally: Tally,
 }
 
 impl Output {
-    pub fn create(path: &Path) -> Result<Self, Failure> {
-        let new = |name: String, whole, to| {
-            let written = Arc::new(Mutex::new(Written { to, tally: Tally::default() }));
-            Self { name, whole, written }
+    /// Begins it; what is read may not be what is written.
+    pub fn create(path: &Path, input: &Path) -> Result<Self, Failure> {
+        let new = |name: String, whole, to, partial| {
+            let written = Written { to, partial, length: 0, tally: Tally::default() };
+            Self { name, whole, written: Arc::new(Mutex::new(written)) }
         };
         if is_standard(path) {
-            return Ok(new("standard output".into(), None, standard_output()));
+            return Ok(new("standard output".into(), None, standard_output(), None));
         }
         // A device or a pipe is written to, not replaced; a link still leads to the file after.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -43,11 +47,23 @@ impl Output {
         if fs::metadata(&path).is_ok_and(|file| !file.is_file()) {
             let file = File::options().write(true).open(&path);
             let file = file.map_err(Failure::io(path.display()))?;
-            return Ok(new(name(&path), None, Box::new(file)));
+            return Ok(new(name(&path), None, Box::new(file), None));
         }
         let partial = beside(&path);
+        let refused = |why| Failure::Usage(format!("{}: {why}", partial.display()));
+        if fs::symlink_metadata(&partial).is_ok_and(|file| !file.is_file()) {
+            return Err(refused("it is where the rows are written first, and is no file"));
+        }
+        if fs::canonicalize(input).is_ok_and(|input| input == partial) {
+            return Err(refused("it is where the rows are written first, and is the input"));
+        }
         let file = File::create(&partial).map_err(Failure::io(partial.display()))?;
-        Ok(new(name(&partial), Some(path), Box::new(file)))
+        // Whoever may not read the file that it replaces may not read it either.
+        if let Ok(replaced) = fs::metadata(&path) {
+            file.set_permissions(replaced.permissions()).map_err(Failure::io(partial.display()))?;
+        }
+        let to = file.try_clone().map_err(Failure::io(partial.display()))?;
+        Ok(new(name(&partial), Some(path), Box::new(to), Some(file)))
     }
 
     fn lock(&self) -> MutexGuard<'_, Written> {
@@ -57,7 +73,13 @@ impl Output {
     /// Writes a part; returns what came of all rows so far.
     pub fn put(&self, part: &Part) -> io::Result<Tally> {
         let mut written = self.lock();
-        written.to.write_all(&part.text)?;
+        if let Err(error) = written.to.write_all(&part.text) {
+            let length = written.length;
+            // What was written of the row that did not fit is taken back.
+            _ = written.partial.as_ref().map(|file| file.set_len(length));
+            return Err(error);
+        }
+        written.length += part.text.len() as u64;
         written.tally += part.tally;
         Ok(written.tally)
     }
@@ -92,6 +114,9 @@ impl Output {
 
     /// Writing failed.
     pub fn broken(&self, error: io::Error) -> Failure {
+        if self.whole.is_some() {
+            self.tell_what_it_holds();
+        }
         Failure::io(&self.name)(error)
     }
 

@@ -16,6 +16,8 @@ pub(super) struct Gate {
 /// A request that was checked.
 pub(super) struct Checked<'a> {
     pub subject: &'a Subject,
+    /// The name it has, as it may be shown.
+    pub case: Option<String>,
     pub answer: Result<Assessment<'a>, &'a Problem>,
     pub passed: bool,
     gate: Gate,
@@ -39,10 +41,11 @@ pub(super) enum Verdict {
 impl<'a> Checked<'a> {
     pub fn new(
         subject: &'a Subject,
+        case: Option<String>,
         answer: Result<Assessment<'a>, &'a Problem>,
         gate: Gate,
     ) -> Self {
-        let mut checked = Self { subject, answer, passed: false, gate };
+        let mut checked = Self { subject, case, answer, passed: false, gate };
         checked.passed = checked.answer.as_ref().is_ok_and(|assessment| {
             !gate.fail_on.is_met_by(assessment.outcome) && !checked.is_too_little()
         });
@@ -69,9 +72,9 @@ impl<'a> Checked<'a> {
 
     /// Where it comes from, and its name.
     pub fn name(&self) -> String {
-        let Subject { file, line, case, .. } = self.subject;
+        let Subject { file, line, .. } = self.subject;
         let place = format!("{}:{line}", visible(file));
-        match case {
+        match &self.case {
             Some(case) => format!("{place} {}", visible(case)),
             None => place,
         }

@@ -37,8 +37,7 @@ pub(super) fn render(check: &Check<'_>) -> String {
         let shown = if count > MOST { MOST - 1 } else { count };
         text.extend(of_kind(kind).take(shown).map(command));
         if count > shown {
-            let more =
-                format!("{} more like this; the whole report is in the summary", count - shown);
+            let more = format!("{} more like this; see the step's summary", count - shown);
             _ = writeln!(text, "::{kind} title=pakplan::{}", data(&more));
         }
     }
@@ -61,7 +60,7 @@ fn annotation<'a>(checked: &'a Checked<'a>) -> Option<Annotation<'a>> {
             ("error", problem.details(None).title.to_owned(), faults(problem).join("\n"))
         }
     };
-    let title = match &checked.subject.case {
+    let title = match &checked.case {
         Some(case) => format!("{}: {title}", visible(case)),
         None => title,
     };

@@ -44,7 +44,7 @@ fn case<'a>(checked: &'a Checked<'a>) -> CaseOut<'a> {
     CaseOut {
         file: &checked.subject.file,
         line: checked.subject.line,
-        case: checked.subject.case.as_deref(),
+        case: checked.case.as_deref(),
         passed: checked.passed,
         report: checked.answer.as_ref().ok(),
         problem: checked.answer.as_ref().err().map(|problem| problem.details(None)),

@@ -19,7 +19,8 @@ fn suite(checked: &Checked<'_>) -> TestSuite {
     let mut suite = TestSuite::new(checked.name());
     match &checked.answer {
         Ok(assessment) => {
-            suite.add_test_cases(assessment.lines.iter().map(|line| of_line(checked, line)));
+            let lines = (1..).zip(&assessment.lines);
+            suite.add_test_cases(lines.map(|(number, line)| of_line(checked, number, line)));
             suite.add_test_cases(enough(checked));
             suite.set_system_out(plan(assessment));
         }
@@ -43,7 +44,8 @@ fn case(checked: &Checked<'_>, name: &str, status: TestCaseStatus) -> TestCase {
     case
 }
 
-fn of_line(checked: &Checked<'_>, line: &AssessedLine<'_>) -> TestCase {
+/// The number tells lines apart whose PAK numbers end alike.
+fn of_line(checked: &Checked<'_>, number: usize, line: &AssessedLine<'_>) -> TestCase {
     let mut status = TestCaseStatus::success();
     if checked.failed_for(line) {
         status = TestCaseStatus::non_success(NonSuccessKind::Failure);
@@ -53,7 +55,7 @@ fn of_line(checked: &Checked<'_>, line: &AssessedLine<'_>) -> TestCase {
             .set_message(format!("{}: {}", word(&line.outcome), line_counts(line)))
             .set_description(why(line).join("\n"));
     }
-    case(checked, &line_name(line), status)
+    case(checked, &format!("{number}. {}", line_name(line)), status)
 }
 
 /// The message of a line, and its reasons, a sentence each.

@@ -15,9 +15,9 @@ const RESERVED_BYTES: usize = 200;
 pub(super) fn render(check: &Check<'_>) -> String {
     let mut text = format!("### pakplan: {}\n\n", check.headline());
     text += "| state | request | outcome | now | asked | later | short |\n|---|---|---|--:|--:|--:|--:|\n";
-    let rows = fit(&mut text, check.cases.iter().map(row));
-    let unfinished = check.cases.iter().filter(|checked| !checked.passed);
-    let details = fit(&mut text, unfinished.map(details));
+    let with = |passed| check.cases.iter().filter(move |checked| checked.passed == passed);
+    let rows = fit(&mut text, with(false).chain(with(true)).map(row), MAX_BYTES / 2);
+    let details = fit(&mut text, with(false).map(details), MAX_BYTES - RESERVED_BYTES);
     if rows + details > 0 {
         _ = writeln!(
             text,
@@ -27,11 +27,12 @@ pub(super) fn render(check: &Check<'_>) -> String {
     text
 }
 
-/// Adds as many parts as there is room for; returns how many there is none for.
-fn fit(text: &mut String, parts: impl Iterator<Item = String>) -> usize {
+/// Adds as many parts as there is room for, up to so many bytes in all; returns how many there is
+/// none for.
+fn fit(text: &mut String, parts: impl Iterator<Item = String>, most: usize) -> usize {
     let mut left_out = 0;
     for part in parts {
-        if left_out == 0 && text.len() + part.len() <= MAX_BYTES - RESERVED_BYTES {
+        if left_out == 0 && text.len() + part.len() <= most {
             text.push_str(&part);
         } else {
             left_out += 1;
@@ -121,7 +122,7 @@ mod tests {
     fn what_has_no_room_is_counted() {
         let mut text = String::new();
         let part = "x".repeat(MAX_BYTES / 2);
-        assert_eq!(fit(&mut text, (0..4).map(|_| part.clone())), 3);
+        assert_eq!(fit(&mut text, (0..4).map(|_| part.clone()), MAX_BYTES - 1), 3);
         assert!(text.len() <= MAX_BYTES);
     }
 }

@@ -53,7 +53,7 @@ impl FromStr for Output {
     fn from_str(output: &str) -> Result<Self, String> {
         let wanted = "expected FORMAT=FILE, such as sarif=pakplan.sarif";
         let (format, file) = output.split_once('=').ok_or(wanted)?;
-        if file.is_empty() {
+        if file.is_empty() || file == "-" {
             return Err(wanted.into());
         }
         Ok(Self { format: Format::from_str(format, false)?, file: file.into() })

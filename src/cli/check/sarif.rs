@@ -13,13 +13,19 @@ use crate::http::{Problem, ProblemCode};
 
 /// Where the format is defined.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+/// The most results that code scanning takes, the gravest first.
+const MOST: usize = 25_000;
 /// The rule for too little that can be fulfilled.
 const MIN_FULFILLABLE: &str = "min_fulfillable";
 /// The rule for a request that is none.
 const UNREADABLE_REQUEST: &str = "unreadable_request";
 
 pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {
-    let results: Vec<_> = check.cases.iter().flat_map(results).collect();
+    let all = || check.cases.iter().flat_map(results);
+    let of_level = |level| all().filter(move |result| result["level"] == level);
+    let results: Vec<_> =
+        ["error", "warning", "note"].into_iter().flat_map(of_level).take(MOST).collect();
+    let left_out = all().count() - results.len();
     let sarif = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -31,6 +37,7 @@ pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {
             } },
             "columnKind": "unicodeCodePoints",
             "results": results,
+            "properties": { "resultsLeftOut": left_out },
         }],
     });
     serde_json::to_string_pretty(&sarif)
@@ -116,7 +123,7 @@ fn level(checked: &Checked<'_>, line: &AssessedLine<'_>) -> &'static str {
 }
 
 fn result(checked: &Checked<'_>, rule: &str, level: &str, text: &str) -> Value {
-    let name = checked.subject.case.as_ref().map(|case| format!("{case}: ")).unwrap_or_default();
+    let name = checked.case.as_ref().map(|case| format!("{case}: ")).unwrap_or_default();
     json!({
         "ruleId": rule,
         "level": level,

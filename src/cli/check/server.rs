@@ -21,7 +21,7 @@ const TRIES: u32 = 5;
 /// The longest wait before it is sent again.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The largest answer that is read.
-const MAX_ANSWER_BYTES: u64 = 1024 * 1024 * 1024;
+const MAX_ANSWER_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A service at an address.
 pub(super) struct Server {

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 
-use crate::assessment::{Application, Refusal};
-use crate::bulk::read_named;
+use crate::assessment::{Application, Refusal, mask_in};
+use crate::bulk::{RowFormat, read_named};
+use crate::cli::bulk::by_name;
 use crate::cli::{Failure, STDIN, is_standard, read};
 use crate::http::Problem;
 
@@ -20,12 +21,22 @@ pub(super) struct Subject {
     pub asked: Result<Application, Problem>,
 }
 
+impl Subject {
+    /// A text in which the PAK numbers of the request are masked, if they stand in it.
+    pub fn masked(&self, text: &str) -> String {
+        let paks = self.asked.iter().flat_map(|application| &application.paks);
+        paks.map(|pak| pak.number.as_str())
+            .fold(text.to_owned(), |text, number| mask_in(&text, number))
+    }
+}
+
 /// Reads all files.
 pub(super) fn read_all(files: &[PathBuf]) -> Result<Vec<Subject>, Failure> {
     let mut subjects = Vec::new();
     for file in files {
         let bytes = read(file)?;
-        subjects.extend(split(&bytes).map(|(line, text)| subject(file, line, text)));
+        let is_one_a_line = by_name(file) == Some(RowFormat::Ndjson);
+        subjects.extend(split(&bytes, is_one_a_line).map(|(line, text)| subject(file, line, text)));
     }
     Ok(subjects)
 }
@@ -37,17 +48,17 @@ fn subject(file: &Path, line: usize, text: &[u8]) -> Subject {
 }
 
 /// The requests in a file, each with the line it begins at: one that may go over many lines, or
-/// where that is no JSON but its first line is, one a line.
-fn split(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+/// where that is no JSON but its first line is, or the file's name says so, one a line.
+fn split(bytes: &[u8], is_one_a_line: bool) -> impl Iterator<Item = (usize, &[u8])> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let lines = || {
         let lines = (1..).zip(bytes.split(|byte| *byte == b'\n'));
         lines.filter(|(_, line)| !line.trim_ascii().is_empty())
     };
     let is_json = |text: &[u8]| serde_json::from_slice::<IgnoredAny>(text).is_ok();
-    let has_many = !is_json(bytes) && lines().nth(1).is_some() && {
-        lines().next().is_some_and(|(_, line)| is_json(line))
-    };
+    let first_is_json = || lines().next().is_some_and(|(_, line)| is_json(line));
+    let has_many =
+        lines().nth(1).is_some() && (is_one_a_line || (!is_json(bytes) && first_is_json()));
     let first_line = lines().next().map_or(1, |(line, _)| line);
     let one = (!has_many).then_some((first_line, bytes));
     let many = has_many.then(lines).into_iter().flatten();
@@ -70,6 +81,6 @@ mod tests {
     #[case::empty("", &[(1, "")])]
     fn a_file_has_one_request_or_one_a_line(#[case] text: &str, #[case] found: &[(usize, &str)]) {
         let found = found.iter().map(|(line, text)| (*line, text.as_bytes())).collect::<Vec<_>>();
-        assert_eq!(split(text.as_bytes()).collect::<Vec<_>>(), found);
+        assert_eq!(split(text.as_bytes(), false).collect::<Vec<_>>(), found);
     }
 }

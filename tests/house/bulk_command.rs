@@ -10,20 +10,12 @@ use std::time::Duration;
 use assert_cmd::cargo::cargo_bin;
 use rstest::rstest;
 
-use crate::command::{pakplan, pakplan_with_input};
+use crate::command::{folder, pakplan, pakplan_with_input};
 use crate::service::Service;
 
 const HEADER: &str = "case,release,quantity,rehost,pak,pak_quantity\n";
 const GOOD: &str = "a,1.0,50,installed,12345678,100\n";
 const BAD: &str = "a,1.0,50,installed,12345678\n";
-
-/// A folder of its own.
-fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 #[test]
 fn a_file_becomes_a_file_and_the_summary_says_what_came_of_it() {

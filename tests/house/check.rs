@@ -1,14 +1,13 @@
 //! `pakplan check`: the gate, and its reports.
 
 use std::fs;
-use std::path::PathBuf;
 
 use assert_cmd::cargo::cargo_bin;
 use rstest::rstest;
 use serde_json::Value;
 use serde_sarif::sarif::Sarif;
 
-use crate::command::{Output, pakplan, pakplan_with_input};
+use crate::command::{Output, folder, pakplan, pakplan_with_input};
 use crate::service::Service;
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/partly-rehosted.json");
@@ -147,14 +146,6 @@ fn sarif_has_no_more_than_code_scanning_takes_and_the_gravest_first() {
     assert_eq!((results.len(), results[0]["level"].as_str()), (25_000, Some("error")));
     assert_eq!((level("error"), level("warning")), (3, 24_997));
     assert_eq!(sarif["runs"][0]["properties"]["resultsLeftOut"], 9_000 * 4 + 4 - 25_000);
-}
-
-/// A folder of its own.
-fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
 }
 
 #[test]

@@ -54,7 +54,8 @@ impl Output {
         if fs::symlink_metadata(&partial).is_ok_and(|file| !file.is_file()) {
             return Err(refused("it is where the rows are written first, and is no file"));
         }
-        if fs::canonicalize(input).is_ok_and(|input| input == partial) {
+        let is_input = |partial| fs::canonicalize(input).is_ok_and(|input| input == partial);
+        if fs::canonicalize(&partial).is_ok_and(is_input) {
             return Err(refused("it is where the rows are written first, and is the input"));
         }
         let file = File::create(&partial).map_err(Failure::io(partial.display()))?;
@@ -84,7 +85,7 @@ impl Output {
         Ok(written.tally)
     }
 
-    /// On Ctrl-C and the like: says how many rows were written, and ends the program.
+    /// On Ctrl-C: says how many rows were written, and ends the program.
     pub fn end_on_a_whole_row_when_interrupted(&self) -> Result<(), Failure> {
         let (written, name) = (self.written.clone(), self.name.clone());
         let interrupted = move || {

@@ -231,20 +231,29 @@ def check_sarif_leads_to_the_row():
     equal("rules that stand there twice", [rule for rule, count in Counter(rules).items() if count > 1], [])
     expected = [(request, code) for request, case in answers() for code in reasons(case)]
     equal("results", len(run["results"]), len(expected))
-    written = {file: (WORK / file).read_text().split("\n") for file in FILES}
-    for result, (request, code) in zip(run["results"], expected, strict=True):
-        equal("rule", result["ruleId"], code)
-        must(code in rules, f"{code} is none of the rules")
+    grave = {"error": 0, "warning": 1, "note": 2}
+    levels = [grave[result["level"]] for result in run["results"]]
+    equal("levels, the gravest first", levels, sorted(levels))
+
+    def place_of(result):
         (location,) = result["locations"]
         place = location["physicalLocation"]
-        file, line = urllib.parse.unquote(place["artifactLocation"]["uri"]), place["region"]["startLine"]
+        return urllib.parse.unquote(place["artifactLocation"]["uri"]), place["region"]["startLine"]
+
+    written = {file: (WORK / file).read_text().split("\n") for file in FILES}
+    results = sorted(run["results"], key=lambda result: (place_of(result), result["ruleId"]))
+    expected.sort(key=lambda each: (each[0].file, each[0].line, each[1]))
+    for result, (request, code) in zip(results, expected, strict=True):
+        equal("rule", result["ruleId"], code)
+        must(code in rules, f"{code} is none of the rules")
+        file, line = place_of(result)
         equal("place", (file, line), (request.file, request.line))
         if file == MANY and request.asked:
             equal("the row at this line", json.loads(written[file][line - 1]), request.asked)
         if request.case is not None:
             same_name("a message of SARIF", sarif_plain(result["message"]["text"]), request.case, after=": ")
     failing = {request[:2] for request, case in answers() if not case["passed"]}
-    in_error = {request[:2] for result, (request, _) in zip(run["results"], expected) if result["level"] == "error"}
+    in_error = {request[:2] for result, (request, _) in zip(results, expected) if result["level"] == "error"}
     equal("requests with an error", in_error, failing)
 
 
@@ -409,7 +418,8 @@ def check_markdown_has_a_row_a_request():
     (table,) = rendered().iter("table")
     rows = table.findall("tbody/tr")
     equal("rows", len(rows), len(REQUESTS))
-    for cells, (request, case) in zip(rows, answers(), strict=True):
+    ordered = sorted(answers(), key=lambda answer: answer[1]["passed"])
+    for cells, (request, case) in zip(rows, ordered, strict=True):
         texts = [cell.text_content() for cell in cells]
         state = "passed" if case["passed"] else "failed" if request.asked else "unread"
         equal("state", texts[0], state)

@@ -89,10 +89,8 @@ enum Ending {
 enum Failure {
     /// The request was refused.
     Refused(Problem),
-    /// The command line asks for what cannot be.
+    /// The command line, or a setting, asks for what cannot be.
     Usage(String),
-    /// A setting cannot be used.
-    Setting(WeakToken),
     /// A service that was asked failed.
     Server { url: String, why: String },
     /// Reading, writing or listening failed.
@@ -114,7 +112,7 @@ impl Failure {
 
 impl From<WeakToken> for Failure {
     fn from(error: WeakToken) -> Self {
-        Self::Setting(error)
+        Self::Usage(error.to_string())
     }
 }
 
@@ -157,10 +155,6 @@ impl Failure {
             }
             Self::Usage(detail) => {
                 say(detail);
-                Exit::BadInput
-            }
-            Self::Setting(error) => {
-                say(error);
                 Exit::BadInput
             }
             Self::Server { url, why } => {

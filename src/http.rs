@@ -102,11 +102,6 @@ impl State {
         Self { limits, access, ..Self::default() }
     }
 
-    /// How much one request may cost.
-    fn limits(&self) -> Limits {
-        self.limits
-    }
-
     /// Takes note that the service is to stop.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);

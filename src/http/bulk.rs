@@ -100,7 +100,7 @@ async fn answer(
     format: RowFormat,
 ) -> Result<HttpResponse, Problem> {
     let NoParameters {} = query(request)?;
-    let limits = state.limits();
+    let limits = state.limits;
     let types = media_types(format);
     let body = rows(request, body.into_inner(), types, &limits).await?;
     let place = Place::among_bulk_jobs(&state).ok_or_else(|| {

@@ -212,10 +212,7 @@ fn an_answer_that_does_not_come_to_its_end_breaks_off() {
     send_chunk(&mut stream, &(HEADER.to_owned() + GOOD + "a,1.0")).unwrap();
     let mut answer = String::new();
     _ = stream.read_to_string(&mut answer);
-    assert!(
-        answer.contains("\n1,a,partially_fulfillable") || answer.contains("1,a,partially"),
-        "{answer}"
-    );
+    assert!(answer.contains("1,a,partially_fulfillable"), "{answer}");
     assert!(!answer.ends_with("0\r\n\r\n"), "{answer}");
 }
 

@@ -21,6 +21,7 @@ const MIN_FULFILLABLE: &str = "min_fulfillable";
 const UNREADABLE_REQUEST: &str = "unreadable_request";
 
 pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {
+    // Gone through once a level: of very many, only the gravest are ever held.
     let all = || check.cases.iter().flat_map(results);
     let of_level = |level| all().filter(move |result| result["level"] == level);
     let results: Vec<_> =

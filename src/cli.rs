@@ -8,7 +8,6 @@ mod identify;
 mod openapi;
 mod report;
 mod serve;
-mod words;
 
 use std::fmt;
 use std::io::{self, Read as _, Write as _};
@@ -21,6 +20,7 @@ use report::Format;
 use crate::assessment::Fault;
 use crate::config::WeakToken;
 use crate::http::Problem;
+use crate::wording;
 
 /// How many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, and what to do about the rest
 #[derive(Debug, Parser)]
@@ -171,7 +171,7 @@ impl Failure {
 
 /// Says a line on standard error.
 fn say(line: impl fmt::Display) {
-    _ = writeln!(anstream::stderr(), "pakplan: {}", words::visible(&line.to_string()));
+    _ = writeln!(anstream::stderr(), "pakplan: {}", wording::visible(&line.to_string()));
 }
 
 /// Says on standard error why a request was refused.
@@ -182,7 +182,7 @@ fn complain(problem: &crate::http::ProblemDetails) {
         match pointer.as_str() {
             "" if *detail == problem.detail => Ok(()),
             "" => writeln!(stderr, "  {detail}"),
-            pointer => writeln!(stderr, "  {}: {detail}", words::visible(pointer)),
+            pointer => writeln!(stderr, "  {}: {detail}", wording::visible(pointer)),
         }
         .unwrap_or_default();
     }

@@ -31,6 +31,10 @@ pub struct Config {
     #[arg(long, env = "PAKPLAN_MAX_BODY_BYTES", default_value_t = Limits::MAX_BODY_BYTES, value_parser = clap::value_parser!(u32).range(1..))]
     max_body_bytes: u32,
 
+    /// The largest file that the page takes, in bytes; it is held in memory
+    #[arg(long, env = "PAKPLAN_MAX_UPLOAD_BYTES", default_value_t = Limits::MAX_UPLOAD_BYTES, value_parser = clap::value_parser!(u32).range(1..))]
+    max_upload_bytes: u32,
+
     /// How long the head of a request may take to arrive, in seconds
     #[arg(long, env = "PAKPLAN_HEADER_TIMEOUT_SECONDS", default_value_t = 5)]
     header_timeout_seconds: u16,
@@ -111,6 +115,7 @@ impl Config {
             access: Access::by_tokens(tokens),
             limits: Limits {
                 max_body_bytes: self.max_body_bytes as usize,
+                max_upload_bytes: self.max_upload_bytes as usize,
                 body_timeout: seconds(self.body_timeout_seconds),
                 max_in_flight: self.max_in_flight as usize,
                 max_bulk_jobs: self.max_bulk_jobs.into(),

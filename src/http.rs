@@ -5,6 +5,7 @@ mod access;
 mod assessments;
 mod bulk;
 mod catalogue;
+mod desk;
 mod envelope;
 mod extract;
 mod health;
@@ -41,6 +42,8 @@ pub use server::{ServerSettings, serve};
 pub struct Limits {
     /// The largest body, unpacked.
     pub max_body_bytes: usize,
+    /// The largest file that the page takes, which it holds whole.
+    pub max_upload_bytes: usize,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
     /// How many requests may be in hand at once.
@@ -56,6 +59,8 @@ pub struct Limits {
 impl Limits {
     /// The largest body, where nothing else is said.
     pub const MAX_BODY_BYTES: u32 = 1024 * 1024;
+    /// The largest file that the page takes, where nothing else is said.
+    pub const MAX_UPLOAD_BYTES: u32 = 16 * 1024 * 1024;
     /// How long a body may take, where nothing else is said.
     pub const BODY_TIMEOUT_SECONDS: u16 = 30;
     /// How many requests may be in hand, where nothing else is said.
@@ -76,6 +81,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             max_body_bytes: Self::MAX_BODY_BYTES as usize,
+            max_upload_bytes: Self::MAX_UPLOAD_BYTES as usize,
             body_timeout: Duration::from_secs(Self::BODY_TIMEOUT_SECONDS.into()),
             max_in_flight: Self::MAX_IN_FLIGHT as usize,
             max_bulk_jobs: Self::MAX_BULK_JOBS.into(),
@@ -129,6 +135,7 @@ pub fn app(
     let (app, _) = App::new().into_utoipa_app().configure(operations).split_for_parts();
     app.app_data(state)
         .configure(openapi::serve)
+        .configure(desk::serve)
         .default_service(web::to(openapi::refuse_unmatched))
         .wrap(from_fn(envelope::envelop))
 }

@@ -7,8 +7,10 @@
 //! - [`catalogue`]: what the source says: eleven entries, four messages, reasons and times.
 //! - [`assessment`]: the calculation. `assess` is the way through; the decision table stands in
 //!   `assessment/allocation.rs`, the plan in `assessment/plan.rs`.
+//! - `wording`: what reports and the page say in the same words.
 //! - [`bulk`]: many applications at once, as rows of CSV or NDJSON: one loop for the service and the
 //!   command.
+//! - [`page`]: what the desk sees in a browser: templates, style and script.
 //! - [`http`]: the service. `app` is the only wiring; a file a resource; `problem.rs` decides
 //!   the status of every refusal.
 //! - [`config`]: every setting, as a flag and an environment variable.
@@ -18,7 +20,11 @@ pub mod catalogue;
 
 pub mod assessment;
 
+mod wording;
+
 pub mod bulk;
+
+pub mod page;
 
 pub mod http;
 

@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 
 use super::extract::{NoParameters, broken_off, feed, query, rows};
 use super::place::Place;
-use super::{Problem, ProblemCode, State, header_problem, now, row_problem};
+use super::{Limits, Problem, ProblemCode, State, header_problem, now, row_problem};
 use crate::bulk::{Bulk, Job, OpenError, RowFormat, RunError, Tally};
 
 /// How many pieces wait in a queue before whoever fills it waits too.
@@ -103,30 +103,44 @@ async fn answer(
     let limits = state.limits;
     let types = media_types(format);
     let body = rows(request, body.into_inner(), types, &limits).await?;
-    let place = Place::among_bulk_jobs(&state).ok_or_else(|| {
+    let place = bulk_place(&state)?;
+    let job = job(format, format, &limits);
+    let (body_queue, body_left) = mpsc::channel(QUEUED);
+    rt::spawn(feed(body, body_queue, limits));
+    let rows = Queued { queue: body_left, piece: Bytes::new() };
+    answer_rows(rows, job, place, &limits).await
+}
+
+/// A place among the bulk jobs.
+pub(super) fn bulk_place(state: &Data<State>) -> Result<Place, Problem> {
+    Place::among_bulk_jobs(state).ok_or_else(|| {
         Problem::new(ProblemCode::Overloaded)
             .because("Too many bulk jobs are in hand; try again shortly.")
-    })?;
-    let job = Job {
-        from: format,
-        to: format,
-        as_of: now(),
-        threads: limits.bulk_threads,
-        problem: row_problem,
-    };
-    let (body_queue, body_left) = mpsc::channel(QUEUED);
+    })
+}
+
+/// What is to be done with rows.
+pub(super) fn job(from: RowFormat, to: RowFormat, limits: &Limits) -> Job {
+    Job { from, to, as_of: now(), threads: limits.bulk_threads, problem: row_problem }
+}
+
+/// Answers rows as they are read.
+pub(super) async fn answer_rows(
+    rows: impl Read + Send + 'static,
+    job: Job,
+    place: Place,
+    limits: &Limits,
+) -> Result<HttpResponse, Problem> {
     let (answer_queue, answer_left) = mpsc::channel(QUEUED);
     let (start, started) = oneshot::channel();
-    rt::spawn(feed(body, body_queue, limits));
+    let answer = Answer { queue: answer_queue, patience: limits.answer_timeout };
     spawn_blocking(move || {
-        let rows = Queued { queue: body_left, piece: Bytes::new() };
-        let answer = Answer { queue: answer_queue, patience: limits.answer_timeout };
         run(rows, job, start, &answer);
         drop(place);
     });
     match started.await {
         Ok(Ok(())) => Ok(HttpResponse::Ok()
-            .content_type(types[0])
+            .content_type(media_types(job.to)[0])
             .streaming(Answered { queue: answer_left, has_ended: false })),
         Ok(Err(problem)) => Err(problem),
         Err(_) => Err(Problem::new(ProblemCode::InternalError)),
@@ -134,17 +148,16 @@ async fn answer(
 }
 
 /// Answers all rows; says through `start` whether there will be an answer.
-fn run(rows: Queued, job: Job, start: oneshot::Sender<Result<(), Problem>>, answer: &Answer) {
+fn run(
+    rows: impl Read + Send,
+    job: Job,
+    start: oneshot::Sender<Result<(), Problem>>,
+    answer: &Answer,
+) {
     let bulk = match Bulk::open(rows, job) {
         Ok(bulk) => bulk,
         Err(error) => {
-            _ = start.send(Err(match error {
-                OpenError::Refused(refusal) => header_problem(refusal),
-                OpenError::Read(error) if error.kind() == io::ErrorKind::TimedOut => {
-                    Problem::new(ProblemCode::RequestTimeout)
-                }
-                OpenError::Read(_) => broken_off(),
-            }));
+            _ = start.send(Err(open_problem(error)));
             return;
         }
     };
@@ -167,6 +180,17 @@ fn run(rows: Queued, job: Job, start: oneshot::Sender<Result<(), Problem>>, answ
         }
         Err(RunError::Read(error)) => tracing::debug!(rows, refused, %error, "rows broke off"),
         Err(RunError::Write(error)) => tracing::debug!(rows, refused, %error, "answer broke off"),
+    }
+}
+
+/// Why no rows can be answered.
+pub(super) fn open_problem(error: OpenError) -> Problem {
+    match error {
+        OpenError::Refused(refusal) => header_problem(refusal),
+        OpenError::Read(error) if error.kind() == io::ErrorKind::TimedOut => {
+            Problem::new(ProblemCode::RequestTimeout)
+        }
+        OpenError::Read(_) => broken_off(),
     }
 }
 

@@ -83,22 +83,26 @@ pub async fn list_entries(request: HttpRequest) -> Result<HttpResponse, Problem>
     let EntryQuery { q } = query(&request)?;
     match q {
         None => Ok(cacheable(&request, entry_list().into(), ALL_ENTRIES_TAG.clone())),
-        Some(words) if fits(&words) => {
+        Some(words) => {
+            refuse_long(&words)?;
             let json = search(&words);
             let tag = tag(&json);
             Ok(cacheable(&request, json.into(), tag))
         }
-        Some(_) => Err(Problem::new(ProblemCode::InvalidQuery).with_errors(vec![Fault {
-            pointer: "/q".into(),
-            code: FaultCode::WrongLength,
-            detail: format!("Must have at most {MAX_QUERY_CHARS} characters."),
-        }])),
     }
 }
 
-/// Whether the words are few enough to look for.
-fn fits(words: &str) -> bool {
-    u64::try_from(words.chars().count()).is_ok_and(|count| count <= MAX_QUERY_CHARS)
+/// Refuses words that are too many to look for.
+pub(super) fn refuse_long(words: &str) -> Result<(), Problem> {
+    let count = u64::try_from(words.chars().count());
+    if count.is_ok_and(|count| count <= MAX_QUERY_CHARS) {
+        return Ok(());
+    }
+    Err(Problem::new(ProblemCode::InvalidQuery).with_errors(vec![Fault {
+        pointer: "/q".into(),
+        code: FaultCode::WrongLength,
+        detail: format!("Must have at most {MAX_QUERY_CHARS} characters."),
+    }]))
 }
 
 /// The entries that match the words, in JSON.

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::State;
 use super::assessments::BELOW_BAR_JSON;
+use super::desk;
 use super::place::Place;
 use super::problem::{PROBLEM_JSON, Problem, ProblemCode};
 
@@ -41,7 +42,10 @@ pub async fn envelop(
         Err(problem) => (None, request.into_response(problem.response(Some(request_id.clone())))),
     };
     let mut response = match refusal(&response) {
-        Some(problem) => replace(response, &problem, &request_id),
+        Some(problem) if desk::is_for_people(response.request()) => {
+            replace(response, desk::refusal(&problem, &request_id))
+        }
+        Some(problem) => replace(response, problem.response(Some(request_id.clone()))),
         None => response,
     };
     tracing::debug!(
@@ -106,14 +110,15 @@ fn refusal(response: &ServiceResponse) -> Option<Problem> {
     let status = response.status();
     let is_refusal = status.is_client_error() || status.is_server_error();
     let content_type = response.headers().get(header::CONTENT_TYPE);
-    let has_body = content_type.is_some_and(|kind| kind == PROBLEM_JSON || kind == BELOW_BAR_JSON);
+    let has_body = content_type.is_some_and(|kind| {
+        [PROBLEM_JSON, BELOW_BAR_JSON, desk::HTML].iter().any(|own| kind == own)
+    });
     (is_refusal && !has_body).then(|| Problem::of_status(status))
 }
 
 /// The answer with the problem as its body; headers that say more than the old body stay.
-fn replace(response: ServiceResponse, problem: &Problem, request_id: &str) -> ServiceResponse {
+fn replace(response: ServiceResponse, mut new: HttpResponse) -> ServiceResponse {
     let (request, old) = response.into_parts();
-    let mut new: HttpResponse = problem.response(Some(request_id.to_owned()));
     for (name, value) in old.headers() {
         if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
             new.headers_mut().insert(name.clone(), value.clone());

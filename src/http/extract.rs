@@ -6,6 +6,7 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
+use actix_multipart::Multipart;
 use actix_web::dev::{Decompress, Payload};
 use actix_web::error::PayloadError;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
@@ -19,12 +20,15 @@ use tokio::sync::mpsc::Sender;
 
 use super::{Limits, Problem, ProblemCode, State};
 use crate::assessment::{Fault, FaultCode, pointer, read_fault};
+use crate::page::DEED;
 
 /// A refused body is still read up to so many times the bound, so that a client that writes
 /// before it reads gets to see the refusal.
 const DRAINED_BODIES: usize = 8;
 /// The largest piece of a packed body that is unpacked at once.
 const PACKED_PIECE_BYTES: usize = 512;
+/// The longest name of what a button asks for.
+const MAX_DEED_BYTES: usize = 64;
 /// The content encodings that are unpacked.
 const ENCODINGS: &str = "gzip, deflate, identity";
 
@@ -36,19 +40,85 @@ impl FromRequest for JsonBody {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let taken = acceptable(request.headers(), &["application/json"]);
-        let state = request.app_data::<Data<State>>().cloned();
-        let body = unpacked(payload.take(), request.headers());
-        Box::pin(async move {
-            let state = state.ok_or_else(|| Problem::new(ProblemCode::InternalError))?;
-            let limits = &state.limits;
-            let refusal = taken.err();
-            timeout(limits.body_timeout, read(body, limits.max_body_bytes, refusal))
-                .await
-                .unwrap_or_else(|_| Err(Problem::new(ProblemCode::RequestTimeout)))
-                .map(Self)
-        })
+        let body = whole(request, payload, &["application/json"]);
+        Box::pin(async { body.await.map(Self) })
     }
+}
+
+/// The fields of a form, in the order in which they were sent.
+pub struct FormBody(pub Vec<(String, String)>);
+
+impl FromRequest for FormBody {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = whole(request, payload, &["application/x-www-form-urlencoded"]);
+        Box::pin(async { Ok(Self(form_urlencoded::parse(&body.await?).into_owned().collect())) })
+    }
+}
+
+/// A whole body of one of these media types, unpacked.
+fn whole(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    types: &[&'static str],
+) -> impl Future<Output = Result<Bytes, Problem>> + use<> {
+    let taken = acceptable(request.headers(), types);
+    let state = request.app_data::<Data<State>>().cloned();
+    let body = unpacked(payload.take(), request.headers());
+    async move {
+        let state = state.ok_or_else(|| Problem::new(ProblemCode::InternalError))?;
+        let limits = &state.limits;
+        timeout(limits.body_timeout, read(body, limits.max_body_bytes, taken.err()))
+            .await
+            .unwrap_or_else(|_| Err(Problem::new(ProblemCode::RequestTimeout)))
+    }
+}
+
+/// A file that a form sent, and what its button asks for.
+#[derive(Default)]
+pub struct Upload {
+    pub file: BytesMut,
+    pub deed: String,
+}
+
+/// Reads what a form with a file sent.
+pub async fn upload(
+    request: &HttpRequest,
+    body: Payload,
+    limits: &Limits,
+) -> Result<Upload, Problem> {
+    in_utf8(request.headers(), &["multipart/form-data"])?;
+    let mut parts = Multipart::new(request.headers(), body);
+    let mut upload = Upload::default();
+    while let Some(part) = next(&mut parts, limits).await? {
+        let mut part = part.map_err(|_| broken_off())?;
+        let is_file = part.name() == Some("file");
+        let most = if is_file { limits.max_upload_bytes } else { MAX_DEED_BYTES };
+        let mut text = BytesMut::new();
+        while let Some(piece) = next(&mut part, limits).await? {
+            text.extend_from_slice(&piece.map_err(|_| broken_off())?);
+            if text.len() > most {
+                return Err(too_large(most));
+            }
+        }
+        if is_file {
+            upload.file = text;
+        } else if part.name() == Some(DEED) {
+            upload.deed = String::from_utf8_lossy(&text).into_owned();
+        }
+    }
+    Ok(upload)
+}
+
+/// The next piece of a body, if it comes in time.
+async fn next<S: Stream + Unpin>(
+    body: &mut S,
+    limits: &Limits,
+) -> Result<Option<S::Item>, Problem> {
+    let next = poll_fn(|context| Pin::new(&mut *body).poll_next(context));
+    timeout(limits.body_timeout, next).await.map_err(|_| Problem::new(ProblemCode::RequestTimeout))
 }
 
 /// The body of a request with many rows, of one of these media types. A refused one is still read,

@@ -10,7 +10,6 @@ use std::future::ready;
 use std::sync::{LazyLock, OnceLock};
 
 use actix_web::dev::ResourceDef;
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{App, HttpRequest, HttpResponse, Resource};
 use clap::ValueEnum;
@@ -21,6 +20,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::envelope::routed_path;
+use super::problem::method_not_allowed;
 use super::{Problem, ProblemCode, ProblemDetails};
 use crate::assessment::CatalogueDetail;
 
@@ -149,9 +149,5 @@ fn allow(item: &Value) -> String {
 pub(super) async fn refuse_unmatched(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let known = PATHS.iter().find(|(path, _)| path.is_match(routed_path(&request)));
     let Some((_, allow)) = known else { return Err(Problem::new(ProblemCode::NotFound)) };
-    let problem = Problem::new(ProblemCode::MethodNotAllowed);
-    Err(match HeaderValue::from_str(allow) {
-        Ok(allow) => problem.with_header(header::ALLOW, allow),
-        Err(_) => problem,
-    })
+    Err(method_not_allowed(allow))
 }

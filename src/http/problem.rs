@@ -10,7 +10,7 @@ use std::fmt;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -164,11 +164,25 @@ impl Problem {
 
     /// The whole answer.
     pub(super) fn response(&self, request_id: Option<String>) -> HttpResponse {
+        self.head().content_type(PROBLEM_JSON).body(self.json(request_id))
+    }
+
+    /// The answer but for its body.
+    pub(super) fn head(&self) -> HttpResponseBuilder {
         let mut response = HttpResponse::build(self.code.status());
         for header in &self.headers {
             response.insert_header(header.clone());
         }
-        response.content_type(PROBLEM_JSON).body(self.json(request_id))
+        response
+    }
+}
+
+/// The refusal of a method where the path takes others.
+pub(super) fn method_not_allowed(allow: &str) -> Problem {
+    let problem = Problem::new(ProblemCode::MethodNotAllowed);
+    match HeaderValue::from_str(allow) {
+        Ok(allow) => problem.with_header(header::ALLOW, allow),
+        Err(_) => problem,
     }
 }
 

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate, each of which may use those before it, and the files outside.
-const ORDER: [&str; 7] = ["catalogue", "assessment", "bulk", "http", "config", "telemetry", "cli"];
+const ORDER: [&str; 9] =
+    ["catalogue", "assessment", "wording", "bulk", "page", "http", "config", "telemetry", "cli"];
 /// Modules that know no HTTP, no clock and no environment.
-const PURE: [&str; 3] = ["catalogue", "assessment", "bulk"];
+const PURE: [&str; 5] = ["catalogue", "assessment", "wording", "bulk", "page"];
 const IMPURE: [&str; 9] = [
     "actix",
     "Utc::now",

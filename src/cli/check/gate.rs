@@ -2,8 +2,8 @@
 
 use super::subject::Subject;
 use crate::assessment::{AssessedLine, Assessment, FailOn, Outcome};
-use crate::cli::words::visible;
 use crate::http::Problem;
+use crate::wording::visible;
 
 /// What a request must come to.
 #[derive(Clone, Copy)]

@@ -12,7 +12,7 @@ use super::gate::{Check, Checked, faults};
 use super::markdown;
 use crate::assessment::{Assessment, Outcome};
 use crate::cli::Failure;
-use crate::cli::words::{capitalized, counts, line_name, visible};
+use crate::wording::{capitalized, counts, line_name, visible};
 
 /// The most annotations of one kind that a step shows.
 const MOST: usize = 10;

@@ -6,8 +6,8 @@ use super::gate::{Check, Checked, faults};
 use crate::assessment::{AssessedLine, Assessment};
 use crate::catalogue::name_of;
 use crate::cli::Failure;
-use crate::cli::words::{line_counts, line_name, step, word};
 use crate::http::{Problem, ProblemCode};
+use crate::wording::{line_counts, line_name, step, word};
 
 pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {
     let mut report = Report::new("pakplan");

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::gate::{Check, Checked, faults};
 use crate::assessment::Assessment;
-use crate::cli::words::{line_name, step, word};
+use crate::wording::{line_name, step, word};
 
 /// How long a report may be: a step's summary takes 1 MiB, a comment of a merge request about as
 /// much.

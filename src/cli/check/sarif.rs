@@ -8,8 +8,8 @@ use super::gate::{Check, Checked, faults};
 use crate::assessment::{AssessedLine, Assessment, Outcome, Reason};
 use crate::catalogue::{self, Entry, ReasonCode, name_of};
 use crate::cli::Failure;
-use crate::cli::words::{capitalized, line_counts, line_name, word};
 use crate::http::{Problem, ProblemCode};
+use crate::wording::{capitalized, line_counts, line_name, word};
 
 /// Where the format is defined.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";

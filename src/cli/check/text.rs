@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::gate::{Check, Checked, faults};
 use crate::assessment::Assessment;
-use crate::cli::words::{counts, line_counts, line_name, word};
+use crate::wording::{counts, line_counts, line_name, word};
 
 pub(super) fn render(check: &Check<'_>) -> String {
     let mut text = String::new();

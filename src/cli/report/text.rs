@@ -6,9 +6,9 @@ use anstyle::{AnsiColor, Style};
 
 use super::Report;
 use crate::assessment::{AssessedLine, Assessment, Deadline, Outcome};
-use crate::catalogue::{self, Actor, Entry, EntryId, EntryTime, Solution, TextMatch};
-use crate::cli::words::{self, capitalized, counts, line_counts, line_name, word};
+use crate::catalogue::{self, Actor, Entry, EntryId, Solution, TextMatch};
 use crate::http::Problem;
+use crate::wording::{self, capitalized, counts, line_counts, line_name, word};
 
 pub(super) struct Text;
 
@@ -89,7 +89,7 @@ impl Display for AssessmentText<'_> {
             writeln!(f, "\n{}", strong("What to do"))?;
         }
         for (number, step) in (1..).zip(&assessment.plan) {
-            writeln!(f, "  {number}. {}", words::step(step))?;
+            writeln!(f, "  {number}. {}", wording::step(step))?;
         }
         self.purchase(f)?;
         if !assessment.deadlines.is_empty() {
@@ -154,14 +154,7 @@ fn write_line(f: &mut fmt::Formatter<'_>, line: &AssessedLine<'_>) -> fmt::Resul
 }
 
 fn write_deadline(f: &mut fmt::Formatter<'_>, deadline: &Deadline) -> fmt::Result {
-    let Deadline { code, date, days_left, .. } = deadline;
-    match days_left {
-        ..-1 => writeln!(f, "  {date}  {}, {} days ago", word(code), days_left.abs()),
-        -1 => writeln!(f, "  {date}  {}, yesterday", word(code)),
-        0 => writeln!(f, "  {date}  {}, today", word(code)),
-        1 => writeln!(f, "  {date}  {}, tomorrow", word(code)),
-        2.. => writeln!(f, "  {date}  {}, in {days_left} days", word(code)),
-    }
+    writeln!(f, "  {}  {}", deadline.date, wording::deadline(deadline))
 }
 
 struct EntryText<'a>(&'a Entry);
@@ -176,7 +169,7 @@ impl Display for EntryText<'_> {
         write_list(f, "Possible cause", &entry.causes)?;
         entry.solutions.iter().try_for_each(|solution| write_solution(f, solution))?;
         write_list(f, "Note", &entry.notes)?;
-        let times: Vec<_> = entry.times.iter().map(time).collect();
+        let times: Vec<_> = entry.times.iter().map(wording::time).collect();
         write_list(f, "Times", &times)
     }
 }
@@ -193,10 +186,4 @@ fn write_solution(f: &mut fmt::Formatter<'_>, solution: &Solution) -> fmt::Resul
     let actor: &Actor = &solution.actor;
     writeln!(f, "\n{} ({})", strong("Solution"), word(actor))?;
     (1..).zip(&solution.steps).try_for_each(|(number, step)| writeln!(f, "  {number}. {step}"))
-}
-
-fn time(time: &EntryTime) -> String {
-    let duration = time.duration.map(|duration| format!(" {duration}"));
-    let daily_at = time.daily_at.map(|at| format!(" daily at {} GMT", at.format("%H:%M")));
-    [Some(time.what.to_owned()), duration, daily_at].into_iter().flatten().collect()
 }

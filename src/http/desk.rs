@@ -1,0 +1,210 @@
+//! The pages for the desk: `GET /` and what it leads to. What they show is made in [`crate::page`].
+
+use std::future::ready;
+use std::io;
+
+use actix_web::http::header::{
+    self, CacheControl, CacheDirective, ContentDisposition, DispositionParam, DispositionType,
+    HeaderName, HeaderValue,
+};
+use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Resource};
+use form_urlencoded::parse;
+use serde::Deserialize;
+
+use super::bulk::{answer_rows, bulk_place, job, open_problem};
+use super::extract::{FormBody, query, upload};
+use super::problem::method_not_allowed;
+use super::{Limits, Problem, ProblemCode, State, now};
+use crate::bulk::{Bulk, RowFormat};
+use crate::catalogue::EntryId;
+use crate::page::{self, ASSETS, Asset, DeskPage, Form, NoForm, PREVIEWED_ROWS, TEMPLATE};
+
+/// The media type of a page.
+pub(super) const HTML: &str = "text/html; charset=utf-8";
+
+/// A page loads nothing but what the service holds, runs no script and has no style that stands in it, sends its forms
+/// nowhere else and stands in no frame.
+const POLICY: (HeaderName, HeaderValue) = (
+    header::CONTENT_SECURITY_POLICY,
+    HeaderValue::from_static(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+);
+
+/// Where the pages are.
+pub(super) fn serve(service: &mut ServiceConfig) {
+    service
+        .service(resource("/", "GET, HEAD, POST").get(show_desk).post(answer_desk))
+        .service(resource("/catalogue", "GET, HEAD").get(show_entries))
+        .service(resource("/catalogue/{id}", "GET, HEAD").get(show_entry))
+        .service(resource("/many", "GET, HEAD, POST").get(show_many).post(answer_many))
+        .service(resource("/many/template.csv", "GET, HEAD").get(show_template));
+    for asset in ASSETS {
+        let answer = move || ready(show_asset(asset));
+        service.service(resource(asset.path, "GET, HEAD").route(web::get().to(answer)));
+    }
+}
+
+/// A path, with the methods it takes.
+fn resource(path: &'static str, allow: &'static str) -> Resource {
+    web::resource(path)
+        .default_service(web::to(move || ready(Err::<HttpResponse, _>(method_not_allowed(allow)))))
+}
+
+/// Whether a refusal is shown to a person, who has asked for a page with a browser.
+pub(super) fn is_for_people(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    let is_for_programs =
+        ["/v1/", "/health/", "/metrics"].iter().any(|start| request.path().starts_with(start));
+    accept.is_some_and(|accept| accept.starts_with("text/html")) && !is_for_programs
+}
+
+/// A refusal as a page.
+pub(super) fn refusal(problem: &Problem, request_id: &str) -> HttpResponse {
+    let details = problem.details(None);
+    let page = page::refusal(details.title, &details.detail, request_id);
+    html(&mut problem.head(), page)
+}
+
+/// A page. It may hold a PAK number, so nothing keeps it.
+fn html(response: &mut HttpResponseBuilder, page: String) -> HttpResponse {
+    response
+        .content_type(HTML)
+        .insert_header(POLICY)
+        .insert_header(CacheControl(vec![CacheDirective::NoStore]))
+        .body(page)
+}
+
+fn shown(page: String) -> HttpResponse {
+    html(&mut HttpResponse::Ok(), page)
+}
+
+/// A page on which a form was answered.
+fn answered(page: DeskPage) -> HttpResponse {
+    let mut response = if page.is_refused {
+        Problem::new(ProblemCode::InvalidRequest).head()
+    } else {
+        HttpResponse::Ok()
+    };
+    html(&mut response, page.html)
+}
+
+/// What was sent is no form of this page.
+fn no_form(_: NoForm) -> Problem {
+    Problem::new(ProblemCode::MalformedRequest).because("These are not the fields of the form.")
+}
+
+async fn show_desk(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    match request.query_string() {
+        "" => Ok(shown(page::form(&Form::default()))),
+        "example" | "example=" => Ok(answered(page::assessed(&Form::example(), now()))),
+        query => {
+            let (form, _) = Form::of_pairs(parse(query.as_bytes())).map_err(no_form)?;
+            Ok(shown(page::form(&form)))
+        }
+    }
+}
+
+async fn answer_desk(FormBody(pairs): FormBody) -> Result<HttpResponse, Problem> {
+    let (form, deed) = Form::of_pairs(pairs).map_err(no_form)?;
+    page::done(form, deed, now()).map(answered).map_err(no_form)
+}
+
+/// What to look for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+async fn show_entries(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let Search { q } = query(&request)?;
+    super::catalogue::refuse_long(&q)?;
+    Ok(shown(page::list(&q)))
+}
+
+async fn show_entry(id: Path<String>) -> Result<HttpResponse, Problem> {
+    let id: EntryId = id.parse().map_err(|_| Problem::new(ProblemCode::EntryNotFound))?;
+    Ok(shown(page::entry(id)))
+}
+
+async fn show_many(state: Data<State>) -> HttpResponse {
+    shown(page::many(state.limits.max_upload_bytes))
+}
+
+async fn answer_many(
+    request: HttpRequest,
+    state: Data<State>,
+    body: Payload,
+) -> Result<HttpResponse, Problem> {
+    let limits = state.limits;
+    let place = bulk_place(&state)?;
+    let upload = upload(&request, body.into_inner(), &limits).await?;
+    if upload.deed == "check" {
+        return Ok(checked(&upload.file, &limits));
+    }
+    let rows = io::Cursor::new(upload.file.freeze());
+    match answer_rows(rows, job(RowFormat::Csv, RowFormat::Csv, &limits), place, &limits).await {
+        Ok(mut response) => {
+            let name = DispositionParam::Filename("answers.csv".to_owned());
+            let disposition = ContentDisposition {
+                disposition: DispositionType::Attachment,
+                parameters: vec![name],
+            };
+            if let Ok(value) = HeaderValue::try_from(disposition.to_string()) {
+                response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+            }
+            Ok(response)
+        }
+        Err(problem) => Ok(unreadable(&problem, &limits)),
+    }
+}
+
+/// The page with the first rows of a file.
+fn checked(file: &[u8], limits: &Limits) -> HttpResponse {
+    let job = job(RowFormat::Csv, RowFormat::Ndjson, limits);
+    let bulk = match Bulk::open(file, job) {
+        Ok(bulk) => bulk,
+        Err(error) => return unreadable(&open_problem(error), limits),
+    };
+    let mut rows = Vec::new();
+    // Reading from memory cannot fail, so the only error is that there are rows enough.
+    _ = bulk.run(|part| {
+        rows.append(&mut part.text);
+        let count = rows.iter().filter(|byte| **byte == b'\n').count();
+        if count < PREVIEWED_ROWS { Ok(()) } else { Err(io::ErrorKind::Interrupted.into()) }
+    });
+    let rows = String::from_utf8_lossy(&rows);
+    let first: Vec<_> = rows.lines().take(PREVIEWED_ROWS).collect();
+    shown(page::previewed(limits.max_upload_bytes, Ok(&first.join("\n"))))
+}
+
+/// The page that says why the rows of a file cannot be read.
+fn unreadable(problem: &Problem, limits: &Limits) -> HttpResponse {
+    let details = problem.details(None);
+    let faults = details.errors.iter().map(|fault| fault.detail.as_str());
+    let why = if details.errors.is_empty() {
+        details.detail.to_string()
+    } else {
+        faults.collect::<Vec<_>>().join(" ")
+    };
+    html(&mut problem.head(), page::previewed(limits.max_upload_bytes, Err(&why)))
+}
+
+async fn show_template() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"pakplan.csv\""))
+        .body(TEMPLATE)
+}
+
+/// A file that pages load. Its address changes with it, so it may be kept.
+fn show_asset(asset: Asset) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(asset.media_type)
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(asset.text)
+}

@@ -1,0 +1,22 @@
+//! What the desk sees in a browser. A page is made from what is known, by the same core as every other answer; nothing
+//! here knows HTTP. Pages work without scripts: each button sends the form, and the answer is the same page. The script
+//! (`page/script.js`) only spares reloads, copies, prints and shows how far an upload is.
+
+mod answer;
+mod assets;
+mod bars;
+mod desk;
+mod entries;
+mod fields;
+mod focus;
+mod form;
+mod icons;
+mod layout;
+mod many;
+
+pub use assets::{ASSETS, Asset};
+pub use desk::{DeskPage, assessed, done, form};
+pub use entries::{entry, list};
+pub use form::{DEED, Deed, Form, NoForm};
+pub use layout::refusal;
+pub use many::{PREVIEWED_ROWS, TEMPLATE, many, previewed};

@@ -1,0 +1,182 @@
+//! The page for many upgrades at once: a CSV file in, its first rows with their faults, all answers out.
+
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::answer::sentence;
+use super::form::DEED;
+use super::icons;
+use super::layout::{Place, page};
+use crate::assessment::Assessment;
+use crate::wording::capitalized;
+
+/// How many rows are looked at before all are answered.
+pub const PREVIEWED_ROWS: usize = 20;
+
+/// A file to begin with.
+pub const TEMPLATE: &str = "case,release,quantity,rehost,pending,pending_rehost,pak,kind,pak_quantity,pak_fulfilled,request,target_licenses\r\n\
+Example 1,1.0,50,installed,,,12345678,upgrade,100,0,,\r\n\
+Example 2,1.5,50,installed,30,requested,87654321,upgrade,100,0,,\r\n";
+
+/// The columns, what stands in each, and whether it must.
+const COLUMNS: [(&str, &str, bool); 12] = [
+    ("case", "your name for the row", false),
+    ("release", "release of the 1.x licenses: 1.N", true),
+    ("quantity", "1.x licenses not yet upgraded", true),
+    ("rehost", "not_required, not_started, requested, issued or installed", true),
+    ("pending", "more of the same release that are not installed yet", false),
+    ("pending_rehost", "their state; not_started when empty", false),
+    ("pak", "PAK number", true),
+    ("kind", "upgrade (when empty) or new", false),
+    ("pak_quantity", "licenses in the PAK", true),
+    ("pak_fulfilled", "of these, fulfilled before; 0 when empty", false),
+    ("request", "wanted now; all that remain when empty", false),
+    ("target_licenses", "2.0 licenses wanted in the end", false),
+];
+
+/// The page before a file was chosen.
+#[must_use]
+pub fn many(max_bytes: usize) -> String {
+    whole(max_bytes, &html! {})
+}
+
+/// The page with the first rows of a file: answers as NDJSON, or why there are none.
+#[must_use]
+pub fn previewed(max_bytes: usize, rows: Result<&str, &str>) -> String {
+    let preview = match rows {
+        Ok(rows) => preview(rows),
+        Err(why) => html! { p class="error" { (icons::cross()) (why) } },
+    };
+    whole(max_bytes, &preview)
+}
+
+/// A row out, as far as it is shown.
+#[derive(Deserialize)]
+struct RowOut<'a> {
+    row: u64,
+    case: Option<String>,
+    #[serde(borrow)]
+    report: Option<Assessment<'a>>,
+    problem: Option<Refused>,
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    detail: String,
+    #[serde(default)]
+    errors: Vec<Mistake>,
+}
+
+#[derive(Deserialize)]
+struct Mistake {
+    pointer: String,
+    detail: String,
+}
+
+fn preview(rows: &str) -> Markup {
+    let rows: Vec<RowOut<'_>> =
+        rows.lines().filter_map(|row| serde_json::from_str(row).ok()).collect();
+    let faulty = rows.iter().filter(|row| row.problem.is_some()).count();
+    html! {
+        h2 { "The first rows" }
+        p {
+            @match (rows.len(), faulty) {
+                (0, _) => { "There are no rows below the header line." }
+                (count, 0) => { "The first " (count) " can be read." }
+                (count, faulty) => { "Of the first " (count) ", " strong { (faulty) } " cannot be read. All others are answered all the same." }
+            }
+        }
+        @if !rows.is_empty() {
+            div class="scroll" tabindex="0" role="region" aria-label="The first rows" {
+                table class="figures preview" {
+                    thead { tr { th scope="col" class="number" { "Row" } th scope="col" { "Case" } th scope="col" { "Answer" } } }
+                    tbody { @for row in &rows { (preview_row(row)) } }
+                }
+            }
+        }
+    }
+}
+
+fn preview_row(row: &RowOut<'_>) -> Markup {
+    html! {
+        tr class=[row.problem.is_some().then_some("faulty")] {
+            th scope="row" class="number" { (row.row) }
+            td { (row.case.as_deref().unwrap_or_default()) }
+            td {
+                @if let Some(report) = &row.report {
+                    strong class="outcome-word" { (icons::outcome(report.outcome)) (capitalized(&report.outcome)) } ". "
+                    (sentence(report.outcome, &report.summary))
+                }
+                @if let Some(problem) = &row.problem {
+                    span class="error" {
+                        (icons::cross())
+                        @if problem.errors.is_empty() { (problem.detail) }
+                        @for mistake in &problem.errors {
+                            @let column = mistake.pointer.trim_start_matches('/');
+                            @if !column.is_empty() { strong { (column) } ": " }
+                            (mistake.detail) " "
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn whole(max_bytes: usize, preview: &Markup) -> String {
+    let mebibytes = max_bytes / (1024 * 1024);
+    let main = html! {
+        div class="intro" {
+            h1 { "Many at once" }
+            p { "A CSV file with a row for each customer; the answer is a CSV file with a row for each row." }
+        }
+        div class="desk" {
+            form id="many" class="card" method="post" action="/many" enctype="multipart/form-data" data-upload {
+                div class="field" {
+                    label for="file" { "CSV file" }
+                    input #file name="file" type="file" accept=".csv,text/csv" required aria-describedby="file-hint";
+                    p class="hint" id="file-hint" {
+                        "Up to " (mebibytes) " MiB here; beyond that, use the command " code { "pakplan bulk" } ". "
+                        a href="/many/template.csv" download { "A template to begin with" }
+                    }
+                }
+                p class="buttons main" {
+                    button type="submit" class="strong" name=(DEED) value="answer" { "Get the answers" }
+                    button type="submit" class="plain" name=(DEED) value="check" { "Check the first rows" }
+                }
+                div class="progress" id="progress" hidden {
+                    label for="bar" id="stage" { "Sending" }
+                    progress id="bar" max="100" value="0" {}
+                }
+                p id="result" role="status" {}
+                details {
+                    summary { "The columns" }
+                    p class="hint" { "In any order, parted by commas, semicolons or tabs." }
+                    dl class="columns" {
+                        @for (name, meaning, is_required) in COLUMNS {
+                            div { dt { code { (name) } @if is_required { " " span class="tag" { "required" } } } dd { (meaning) } }
+                        }
+                    }
+                }
+            }
+            div class="card" id="preview" tabindex="-1" aria-live="polite" {
+                @if preview.0.is_empty() {
+                    h2 { "The first rows" }
+                    p { "Choose a file to see its first " (PREVIEWED_ROWS) " rows here, with what is wrong with them." }
+                } @else { (preview) }
+            }
+        }
+    };
+    page(Place::Many, "Many at once", &main).into_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_has_the_columns_that_are_told_of() {
+        let header = TEMPLATE.lines().next().unwrap();
+        assert_eq!(header.split(',').collect::<Vec<_>>(), COLUMNS.map(|(name, ..)| name));
+    }
+}

@@ -11,11 +11,13 @@ mod fields;
 mod focus;
 mod form;
 mod icons;
+mod labels;
 mod layout;
 mod many;
+mod sections;
 
 pub use assets::{ASSETS, Asset};
-pub use desk::{DeskPage, assessed, done, form};
+pub use desk::{assessed, done, form};
 pub use entries::{entry, list};
 pub use form::{DEED, Deed, Form, NoForm};
 pub use layout::refusal;

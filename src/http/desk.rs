@@ -18,7 +18,7 @@ use super::problem::method_not_allowed;
 use super::{Limits, Problem, ProblemCode, State, now};
 use crate::bulk::{Bulk, RowFormat};
 use crate::catalogue::EntryId;
-use crate::page::{self, ASSETS, Asset, DeskPage, Form, NoForm, PREVIEWED_ROWS, TEMPLATE};
+use crate::page::{self, ASSETS, Asset, Form, NoForm, PREVIEWED_ROWS, TEMPLATE};
 
 /// The media type of a page.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
@@ -68,7 +68,8 @@ pub(super) fn refusal(problem: &Problem, request_id: &str) -> HttpResponse {
     html(&mut problem.head(), page)
 }
 
-/// A page. It may hold a PAK number, so nothing keeps it.
+/// A page. It may hold a PAK number, so nothing keeps it. One that shows what is wrong with a form has status 200 like any
+/// other: browsers report other statuses as errors of the page.
 fn html(response: &mut HttpResponseBuilder, page: String) -> HttpResponse {
     response
         .content_type(HTML)
@@ -81,16 +82,6 @@ fn shown(page: String) -> HttpResponse {
     html(&mut HttpResponse::Ok(), page)
 }
 
-/// A page on which a form was answered.
-fn answered(page: DeskPage) -> HttpResponse {
-    let mut response = if page.is_refused {
-        Problem::new(ProblemCode::InvalidRequest).head()
-    } else {
-        HttpResponse::Ok()
-    };
-    html(&mut response, page.html)
-}
-
 /// What was sent is no form of this page.
 fn no_form(_: NoForm) -> Problem {
     Problem::new(ProblemCode::MalformedRequest).because("These are not the fields of the form.")
@@ -99,7 +90,7 @@ fn no_form(_: NoForm) -> Problem {
 async fn show_desk(request: HttpRequest) -> Result<HttpResponse, Problem> {
     match request.query_string() {
         "" => Ok(shown(page::form(&Form::default()))),
-        "example" | "example=" => Ok(answered(page::assessed(&Form::example(), now()))),
+        "example" | "example=" => Ok(shown(page::assessed(&Form::example(), now()))),
         query => {
             let (form, _) = Form::of_pairs(parse(query.as_bytes())).map_err(no_form)?;
             Ok(shown(page::form(&form)))
@@ -109,7 +100,7 @@ async fn show_desk(request: HttpRequest) -> Result<HttpResponse, Problem> {
 
 async fn answer_desk(FormBody(pairs): FormBody) -> Result<HttpResponse, Problem> {
     let (form, deed) = Form::of_pairs(pairs).map_err(no_form)?;
-    page::done(form, deed, now()).map(answered).map_err(no_form)
+    page::done(form, deed, now()).map(shown).map_err(no_form)
 }
 
 /// What to look for.
@@ -174,7 +165,7 @@ fn checked(file: &[u8], limits: &Limits) -> HttpResponse {
     // Reading from memory cannot fail, so the only error is that there are rows enough.
     _ = bulk.run(|part| {
         rows.append(&mut part.text);
-        let count = rows.iter().filter(|byte| **byte == b'\n').count();
+        let count = memchr::memchr_iter(b'\n', &rows).count();
         if count < PREVIEWED_ROWS { Ok(()) } else { Err(io::ErrorKind::Interrupted.into()) }
     });
     let rows = String::from_utf8_lossy(&rows);
@@ -191,7 +182,7 @@ fn unreadable(problem: &Problem, limits: &Limits) -> HttpResponse {
     } else {
         faults.collect::<Vec<_>>().join(" ")
     };
-    html(&mut problem.head(), page::previewed(limits.max_upload_bytes, Err(&why)))
+    shown(page::previewed(limits.max_upload_bytes, Err(&why)))
 }
 
 async fn show_template() -> HttpResponse {

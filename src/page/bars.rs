@@ -18,6 +18,9 @@ enum Share {
 }
 
 impl Share {
+    const ALL: [Self; 6] =
+        [Self::Before, Self::Now, Self::Later, Self::Left, Self::Eligible, Self::Pending];
+
     const fn class(self) -> &'static str {
         match self {
             Self::Before => "before",
@@ -94,6 +97,8 @@ pub(super) fn picture(application: &Application, assessment: &Assessment<'_>) ->
     let installed = [(Share::Eligible, summary.eligible), (Share::Pending, summary.pending)];
     let longest = lines.iter().map(|line| u64::from(line.asked.quantity)).max().unwrap_or_default();
     let scale = longest.max(summary.eligible + summary.pending).max(1);
+    let bars: Vec<_> = lines.iter().flat_map(BarLine::shares).chain(installed).collect();
+    let is_shown = |share: &Share| bars.iter().any(|(other, count)| other == share && *count > 0);
     html! {
         figure class="bars" {
             (patterns())
@@ -101,7 +106,7 @@ pub(super) fn picture(application: &Application, assessment: &Assessment<'_>) ->
             (bar("1.x licenses", &installed, scale))
             figcaption {
                 ul class="legend" {
-                    @for share in [Share::Before, Share::Now, Share::Later, Share::Left, Share::Eligible, Share::Pending] {
+                    @for share in Share::ALL.into_iter().filter(is_shown) {
                         li {
                             svg class="swatch" width="20" height="14" aria-hidden="true" { (part(share, 0.0, 100.0)) }
                             (share.words())

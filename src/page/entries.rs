@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::layout::{Place, page};
 use crate::catalogue::{self, Entry, EntryId};
-use crate::wording::{capitalized, time};
+use crate::wording::{time, word};
 
 /// The address of an entry.
 pub(super) fn address(id: EntryId) -> String {
@@ -68,7 +68,7 @@ pub(super) fn folded(id: EntryId, is_open: bool) -> Markup {
     html! {
         details class="entry" open[is_open] {
             summary { (entry.title) }
-            (body(entry, 4))
+            (body(entry, 3))
             p class="hint" { "Page " (entry.page) " of the chapter · " a href=(address(id)) { "Address of this entry" } }
         }
     }
@@ -86,8 +86,7 @@ fn body(entry: &Entry, level: u8) -> Markup {
         }
         (part(level, "Possible cause", &entry.causes))
         @for solution in &entry.solutions {
-            (heading(level, "Solution"))
-            p class="actor" { (capitalized(&solution.actor)) }
+            (heading(level, &format!("Solution, {}", word(&solution.actor))))
             ol { @for step in &solution.steps { li { (step) } } }
         }
         (part(level, "Note", &entry.notes))
@@ -105,5 +104,5 @@ fn part(level: u8, title: &str, items: &[impl maud::Render]) -> Markup {
 }
 
 fn heading(level: u8, title: &str) -> Markup {
-    html! { @if level == 2 { h2 { (title) } } @else { h4 { (title) } } }
+    html! { @if level == 2 { h2 { (title) } } @else { h3 { (title) } } }
 }

@@ -1,10 +1,12 @@
 //! The fields of the form: each with its label, what was typed, and what is wrong with it.
 
 use maud::{Markup, html};
+use serde::Serialize;
 
 use super::focus::Focus;
-use super::form::{Deed, Form, name_of_field};
-use crate::assessment::{Fault, FaultCode, LineKind, Rehost};
+use super::form::{DEED, Deed, Form, name_of_field};
+use super::labels::{Label, label, place};
+use crate::assessment::{ActiveNode, Fault, FaultCode, LineKind, Rehost};
 use crate::catalogue::name_of;
 
 /// What all fields of the form share.
@@ -12,19 +14,6 @@ pub(super) struct Fields<'a> {
     pub form: &'a Form,
     pub faults: &'a [Fault],
     pub focus: &'a Focus,
-}
-
-/// How a field is named for who fills it in.
-#[derive(Clone, Copy)]
-pub(super) struct Label<'a> {
-    pub text: &'a str,
-    pub hint: &'a str,
-}
-
-impl<'a> From<&'a str> for Label<'a> {
-    fn from(text: &'a str) -> Self {
-        Self { text, hint: "" }
-    }
 }
 
 /// The rehost states in the desk's words, the most usual first.
@@ -40,89 +29,103 @@ pub(super) const REHOST: [(Rehost, &str); 5] = [
 pub(super) const KINDS: [(LineKind, &str); 2] =
     [(LineKind::Upgrade, "Upgrade: 1.x to 2.0"), (LineKind::New, "New 2.0 licenses")];
 
+/// The nodes of a high-availability pair in the desk's words.
+pub(super) const NODES: [(ActiveNode, &str); 2] =
+    [(ActiveNode::Primary, "Primary"), (ActiveNode::Secondary, "Secondary, after a failover")];
+
 impl Fields<'_> {
     /// A number of licenses.
-    pub fn count<'l>(&self, name: &str, label: impl Into<Label<'l>>) -> Markup {
-        self.labelled(name, label.into(), |described| html! {
-            input #(name) name=(name) type="text" inputmode="numeric" autocomplete="off" class="count"
-                value=(self.form.text(name)) aria-invalid=[self.invalid(name)] aria-describedby=[described]
-                autofocus[self.is_focus(name)];
+    pub fn count(&self, name: &str) -> Markup {
+        self.labelled(name, |described| {
+            html! {
+                input #(name) name=(name) type="text" inputmode="numeric" autocomplete="off" class="count"
+                    value=(self.form.text(name)) aria-invalid=[self.invalid(name)] aria-describedby=[described]
+                    autofocus[self.is_focus(name)];
+            }
         })
     }
 
     /// A short text.
-    pub fn text<'l>(
-        &self,
-        name: &str,
-        label: impl Into<Label<'l>>,
-        suggestions: Option<&str>,
-    ) -> Markup {
-        self.labelled(name, label.into(), |described| html! {
-            input #(name) name=(name) type="text" autocomplete="off" spellcheck="false" list=[suggestions]
-                value=(self.form.text(name)) aria-invalid=[self.invalid(name)] aria-describedby=[described]
-                autofocus[self.is_focus(name)];
+    pub fn text(&self, name: &str) -> Markup {
+        self.suggested(name, None)
+    }
+
+    /// A short text, with the usual ones to choose from.
+    pub fn suggested(&self, name: &str, suggestions: Option<&str>) -> Markup {
+        self.labelled(name, |described| {
+            html! {
+                input #(name) name=(name) type="text" autocomplete="off" spellcheck="false" list=[suggestions]
+                    value=(self.form.text(name)) aria-invalid=[self.invalid(name)] aria-describedby=[described]
+                    autofocus[self.is_focus(name)];
+            }
+        })
+    }
+
+    /// A long text.
+    pub fn long_text(&self, name: &str, text: &str, max_chars: impl maud::Render) -> Markup {
+        self.labelled(name, |described| {
+            html! {
+                textarea #(name) name=(name) rows="4" maxlength=(max_chars) aria-invalid=[self.invalid(name)]
+                    aria-describedby=[described] autofocus[self.is_focus(name)] { (text) }
+            }
         })
     }
 
     /// A day.
-    pub fn date<'l>(&self, name: &str, label: impl Into<Label<'l>>) -> Markup {
-        self.of_type(name, label.into(), "date")
+    pub fn date(&self, name: &str) -> Markup {
+        self.of_type(name, "date")
     }
 
     /// A moment, in GMT.
-    pub fn moment<'l>(&self, name: &str, label: impl Into<Label<'l>>) -> Markup {
-        self.of_type(name, label.into(), "datetime-local")
+    pub fn moment(&self, name: &str) -> Markup {
+        self.of_type(name, "datetime-local")
     }
 
-    fn of_type(&self, name: &str, label: Label<'_>, kind: &str) -> Markup {
-        self.labelled(name, label, |described| html! {
-            input #(name) name=(name) type=(kind) value=(self.form.text(name)) aria-invalid=[self.invalid(name)]
-                aria-describedby=[described] autofocus[self.is_focus(name)];
+    fn of_type(&self, name: &str, kind: &str) -> Markup {
+        self.labelled(name, |described| {
+            html! {
+                input #(name) name=(name) type=(kind) value=(self.form.text(name)) aria-invalid=[self.invalid(name)]
+                    aria-describedby=[described] autofocus[self.is_focus(name)];
+            }
         })
     }
 
     /// One of a few values; the first is taken where nothing was chosen.
-    pub fn choice<T: serde::Serialize>(
-        &self,
-        name: &str,
-        label: &str,
-        options: &[(T, &str)],
-    ) -> Markup {
+    pub fn choice<T: Serialize>(&self, name: &str, options: &[(T, &str)]) -> Markup {
         let chosen = self.form.text(name);
-        self.labelled(name, label.into(), |described| html! {
-            select #(name) name=(name) aria-invalid=[self.invalid(name)] aria-describedby=[described]
-                autofocus[self.is_focus(name)] {
-                @for (value, words) in options {
-                    @let value = name_of(value);
-                    option value=(value) selected[value == chosen] { (words) }
+        self.labelled(name, |described| {
+            html! {
+                select #(name) name=(name) aria-invalid=[self.invalid(name)] aria-describedby=[described]
+                    autofocus[self.is_focus(name)] {
+                    @for (value, words) in options {
+                        @let value = name_of(value);
+                        option value=(value) selected[value == chosen] { (words) }
+                    }
                 }
             }
         })
     }
 
     /// Something that is so, or is not; ticked, it is sent with this value.
-    pub fn tick(&self, name: &str, label: &str, value: &str) -> Markup {
+    pub fn tick(&self, name: &str, value: &str) -> Markup {
         html! {
             div class="tick" {
                 input #(name) name=(name) type="checkbox" value=(value) checked[self.form.text(name) == value]
-                    aria-invalid=[self.invalid(name)] aria-describedby=[self.described(name, "")];
-                label for=(name) { (label) }
+                    aria-invalid=[self.invalid(name)] aria-describedby=[self.described(name, "")]
+                    autofocus[self.is_focus(name)];
+                label for=(name) { (label(name).map_or("", |label| label.text)) }
                 (self.errors(name))
             }
         }
     }
 
-    fn labelled(
-        &self,
-        name: &str,
-        label: Label<'_>,
-        control: impl FnOnce(Option<String>) -> Markup,
-    ) -> Markup {
+    fn labelled(&self, name: &str, control: impl FnOnce(Option<String>) -> Markup) -> Markup {
+        let Label { text, hint } = label(name).unwrap_or(Label { text: "", hint: "" });
         html! {
             div class="field" {
-                label for=(name) { (label.text) }
-                (control(self.described(name, label.hint)))
-                @if !label.hint.is_empty() { p class="hint" id=(hint_id(name)) { (label.hint) } }
+                label for=(name) { (text) }
+                (control(self.described(name, hint)))
+                @if !hint.is_empty() { p class="hint" id=(hint_id(name)) { (hint) } }
                 (self.errors(name))
             }
         }
@@ -177,18 +180,17 @@ impl Fields<'_> {
     pub fn add(&self, list: &str, words: &str) -> Markup {
         let is_focus = matches!(self.focus, Focus::Adding(other) if other == list);
         html! {
-            button type="submit" class="quiet" name=(super::form::DEED) value=(Deed::Add(list.to_owned()).name())
+            button type="submit" class="quiet" name=(DEED) value=(Deed::Add(list.to_owned()).name())
                 autofocus[is_focus] { (super::icons::plus()) (words) }
         }
     }
 }
 
 /// A button that removes a row from a list.
-pub(super) fn remove(list: &str, row: usize, what: &str) -> Markup {
+pub(super) fn remove(list: &str, row: usize) -> Markup {
     html! {
-        button type="submit" class="quiet remove" name=(super::form::DEED)
-            value=(Deed::Remove(list.to_owned(), row).name()) {
-            "Remove" span class="unseen" { " " (what) }
+        button type="submit" class="quiet remove" name=(DEED) value=(Deed::Remove(list.to_owned(), row).name()) {
+            "Remove" span class="unseen" { " " (place(&format!("{list}.{row}"))) }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Where the keyboard, and a screen reader, go on when a page has come.
 
-/// What is to have the focus.
+/// What in the form is to have the focus. What a page was asked for has it by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Focus {
     /// Nothing in particular.
@@ -10,10 +10,6 @@ pub(super) enum Focus {
     Field(String),
     /// The button that adds to this list.
     Adding(String),
-    /// What the pasted message is.
-    Found,
     /// What is wrong, where no field shows it.
     Faults,
-    /// The answer.
-    Answer,
 }

@@ -4,58 +4,24 @@
 //! It knows which fields hold counts and moments, so that it can write the request; what a request may be,
 //! the core alone decides.
 
+mod deed;
+mod request;
+
 use form_urlencoded::Serializer;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::assessment::{Application, Fault, MAX_COUNT, Refusal};
+use crate::assessment::{Application, Fault};
 
-/// The fields that hold a number.
-const COUNTS: [&str; 6] =
-    ["quantity", "fulfilled", "request", "target_licenses", "hosts_in_use", "licenses_2x"];
-/// The fields that hold a moment.
-const MOMENTS: [&str; 3] = ["as_of", "plm_started_at", "licenses_changed_at"];
+pub use deed::{DEED, Deed};
+
+/// The names of lists.
+const LISTS: [&str; 3] = ["licenses", "paks", "contents"];
 /// The fields that never go into an address: PAK numbers, and what is sold under them.
 const PRIVATE: [&str; 2] = ["number", "sku"];
 /// The name under which a pasted message is sent.
 pub(super) const PASTED: &str = "message";
-/// The name under which a button says what is to be done.
-pub const DEED: &str = "do";
-/// The names in a field's name, in the order in which the form shows them.
-const ORDER: [&str; 28] = [
-    "licenses",
-    "paks",
-    "number",
-    "partial_fulfillment",
-    "contents",
-    "kind",
-    "quantity",
-    "fulfilled",
-    "request",
-    "release",
-    "rehost",
-    "sku",
-    "target_release",
-    "license_file",
-    "issued_for",
-    "target_licenses",
-    "system",
-    "licenses_2x",
-    "hosts_in_use",
-    "active_node",
-    "id",
-    "plm_started_at",
-    "licenses_changed_at",
-    "alert_expires_on",
-    "free_trial_started_on",
-    "usage_exceeded_since",
-    "licenses_invalid_since",
-    "as_of",
-];
 /// The most parts of a field's name, as of `paks.0.contents.0.quantity`.
 const MAX_PARTS: usize = 5;
-/// The most faults of reading that are told of at once.
-const MAX_READ_FAULTS: usize = 50;
-
 /// What was typed.
 #[derive(Clone, Debug)]
 pub struct Form {
@@ -63,20 +29,6 @@ pub struct Form {
     fields: Value,
     /// The message that was pasted.
     pasted: String,
-}
-
-/// What a button asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Deed {
-    /// To assess what was typed.
-    #[default]
-    Assess,
-    /// To say what the pasted message is.
-    Identify,
-    /// To add a row to this list.
-    Add(String),
-    /// To remove this row of this list.
-    Remove(String, usize),
 }
 
 /// What was sent is not what the form sends.
@@ -178,7 +130,7 @@ impl Form {
     fn list(&mut self, list: &str) -> Result<&mut Vec<Value>, NoForm> {
         let parent = list.rsplit_once('.').map_or("", |(parent, _)| parent);
         let name = list.rsplit('.').next().unwrap_or(list);
-        if !["licenses", "paks", "contents"].contains(&name) {
+        if !LISTS.contains(&name) {
             return Err(NoForm);
         }
         let parent = self.fields.pointer_mut(&pointer(parent)).and_then(Value::as_object_mut);
@@ -186,53 +138,32 @@ impl Form {
         rows.as_array_mut().ok_or(NoForm)
     }
 
-    /// Fills in a PAK number: in the first PAK that has none, or in one more PAK. Returns the field.
-    pub fn fill_in(&mut self, number: &str) -> Option<String> {
-        let rows = 0..self.rows("paks");
-        if rows.clone().any(|pak| self.text(&number_of(pak)) == number) {
-            return None;
+    /// Fills in a PAK number, in the first PAK that has none, or in one more PAK. Says whether it did: the number may
+    /// stand there already.
+    pub fn fill_in(&mut self, number: &str) -> bool {
+        let paks = self.rows("paks");
+        let stands = |form: &Self, number: &str| {
+            (0..paks).find(|pak| form.text(&format!("paks.{pak}.number")) == number)
+        };
+        if stands(self, number).is_some() {
+            return false;
         }
-        let free = rows.clone().find(|pak| self.text(&number_of(*pak)).is_empty());
-        if free.is_none() {
-            self.add("paks").ok()?;
+        let free = stands(self, "");
+        if free.is_none() && self.add("paks").is_err() {
+            return false;
         }
-        let field = number_of(free.unwrap_or(rows.end));
-        insert(&mut self.fields, &field, number).ok()?;
-        Some(field)
+        let pak = self.fields.pointer_mut(&format!("/paks/{}", free.unwrap_or(paks)));
+        let Some(pak) = pak.and_then(Value::as_object_mut) else { return false };
+        pak.insert("number".to_owned(), number.into());
+        true
     }
 
     /// The application that was typed.
     ///
     /// # Errors
-    /// All that is wrong with it, in the core's words. Reading finds one fault at a time: each field that it
-    /// stumbles over gets another value, and it reads again.
+    /// All that is wrong with it, in the core's words, in the order of the form.
     pub fn application(&self) -> Result<Application, Vec<Fault>> {
-        self.read().map_err(|mut faults| {
-            faults.sort_by_cached_key(|fault| place_in_form(&fault.pointer));
-            faults
-        })
-    }
-
-    fn read(&self) -> Result<Application, Vec<Fault>> {
-        let mut request = in_types(&self.fields, "");
-        let mut faults: Vec<Fault> = Vec::new();
-        loop {
-            let mut found = match Application::from_json(request.to_string().as_bytes()) {
-                Ok(application) if faults.is_empty() => return Ok(application),
-                Ok(_) => return Err(faults),
-                Err(Refusal::Malformed(fault)) => vec![fault],
-                Err(Refusal::Invalid(found)) => found,
-            };
-            let seen = |fault: &Fault| faults.iter().any(|other| other.pointer == fault.pointer);
-            let one = (found.len() == 1 && faults.len() < MAX_READ_FAULTS && !seen(&found[0]))
-                .then(|| found[0].pointer.clone());
-            found.retain(|fault| !seen(fault));
-            faults.append(&mut found);
-            let is_mended = one.is_some_and(|pointer| mend(&mut request, &pointer, faults.len()));
-            if !is_mended {
-                return Err(faults);
-            }
-        }
+        request::application(&self.fields)
     }
 
     /// A query that brings the form back. It holds no PAK number.
@@ -247,44 +178,15 @@ impl Form {
         let mut query = Serializer::new(String::new());
         leaves(&self.fields, "", &mut |name, text| {
             let is_private = PRIVATE.contains(&last(name))
-                || numbers.iter().any(|number| text.contains(number) && !is_count(name));
+                || numbers
+                    .iter()
+                    .any(|number| text.contains(number) && !request::is_count(last(name)));
             if !is_private && !text.is_empty() {
                 query.append_pair(name, text);
             }
         });
         query.finish()
     }
-}
-
-impl Deed {
-    /// As a button has it.
-    pub(super) fn name(&self) -> String {
-        match self {
-            Self::Assess => "assess".to_owned(),
-            Self::Identify => "identify".to_owned(),
-            Self::Add(list) => format!("add {list}"),
-            Self::Remove(list, row) => format!("remove {list}.{row}"),
-        }
-    }
-
-    /// What a button of this name asks for.
-    fn of(name: &str) -> Option<Self> {
-        match name.split_once(' ') {
-            None if name == "assess" => Some(Self::Assess),
-            None if name == "identify" => Some(Self::Identify),
-            Some(("add", list)) => Some(Self::Add(list.to_owned())),
-            Some(("remove", row)) => {
-                let (list, row) = row.rsplit_once('.')?;
-                Some(Self::Remove(list.to_owned(), row.parse().ok()?))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// The field that holds the number of a PAK.
-fn number_of(pak: usize) -> String {
-    format!("paks.{pak}.number")
 }
 
 /// The JSON Pointer of a field.
@@ -297,22 +199,9 @@ pub(super) fn name_of_field(pointer: &str) -> String {
     pointer.trim_start_matches('/').replace('/', ".")
 }
 
-/// Where in the form the field at a JSON Pointer stands.
-fn place_in_form(pointer: &str) -> Vec<usize> {
-    let place = |part: &str| {
-        let known = ORDER.iter().position(|name| *name == part);
-        known.or_else(|| part.parse().ok()).unwrap_or(usize::MAX)
-    };
-    pointer.split('/').skip(1).map(place).collect()
-}
-
 /// The last part of a field's name.
 fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
-}
-
-fn is_count(name: &str) -> bool {
-    COUNTS.contains(&last(name))
 }
 
 /// Puts a text where its name says. Rows come in their order: none is left out.
@@ -335,69 +224,12 @@ fn insert(fields: &mut Value, name: &str, text: &str) -> Result<(), NoForm> {
         None => return Err(NoForm),
         Some(rest) => {
             if place.is_null() {
-                let is_list = rest.starts_with(|first: char| first.is_ascii_digit());
-                *place = if is_list { json!([]) } else { json!({}) };
+                *place = if LISTS.contains(&first) { json!([]) } else { json!({}) };
             }
             insert(place, rest, text)?;
         }
     }
     Ok(())
-}
-
-/// The request that the texts stand for. An empty field is absent.
-fn in_types(fields: &Value, name: &str) -> Value {
-    match fields {
-        Value::Array(rows) => rows.iter().map(|row| in_types(row, "")).collect(),
-        Value::Object(fields) => {
-            let is_filled = |value: &Value| value.as_str() != Some("");
-            let filled = fields.iter().filter(|(_, value)| is_filled(value));
-            let typed = filled.map(|(name, value)| (name.clone(), in_types(value, name)));
-            // Nothing is said of what has no field filled in.
-            Value::Object(typed.filter(|(_, value)| *value != json!({})).collect::<Map<_, _>>())
-        }
-        Value::String(text) => in_type(text, name),
-        other => other.clone(),
-    }
-}
-
-/// The value that a text stands for. What is not written as its field should be stays a text, which the core refuses.
-fn in_type(text: &str, name: &str) -> Value {
-    match name {
-        "partial_fulfillment" => text.parse().map_or_else(|_| text.into(), Value::Bool),
-        name if COUNTS.contains(&name) => {
-            let number = text.parse::<i64>().map(Value::from);
-            number.or_else(|_| text.parse::<f64>().map(Value::from)).unwrap_or_else(|_| text.into())
-        }
-        name if MOMENTS.contains(&name) => in_gmt(text).into(),
-        _ => text.into(),
-    }
-}
-
-/// A browser's moment has no zone, and seconds only where there are some; here it is GMT.
-fn in_gmt(text: &str) -> String {
-    match text.len() {
-        16 if text.is_ascii() => format!("{text}:00Z"),
-        19 if text.is_ascii() => format!("{text}Z"),
-        _ => text.to_owned(),
-    }
-}
-
-/// Puts a value that is right where reading found a fault, so that it can go on. Says whether it could.
-fn mend(request: &mut Value, pointer: &str, turn: usize) -> bool {
-    let Some((parent, name)) = pointer.rsplit_once('/') else { return false };
-    let Some(Value::Object(fields)) = request.pointer_mut(parent) else { return false };
-    let right = match name {
-        "release" if parent.starts_with("/licenses/") => "1.0".into(),
-        // More than was fulfilled, whatever that is.
-        "quantity" => u64::from(MAX_COUNT).into(),
-        "rehost" => "installed".into(),
-        "kind" => "upgrade".into(),
-        // Another than all that may stand elsewhere.
-        "number" => format!("{}-{turn}", "0".repeat(60)).into(),
-        _ => return fields.remove(name).is_some_and(|value| !value.is_array()),
-    };
-    fields.insert(name.to_owned(), right);
-    true
 }
 
 /// Goes through all fields, each with its name.
@@ -417,5 +249,53 @@ fn leaves(fields: &Value, name: &str, visit: &mut impl FnMut(&str, &str)) {
         }
         Value::String(text) => visit(name, text),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use rstest::rstest;
+
+    use super::*;
+
+    /// The fields of a form in which a request was typed.
+    fn typed(request: &Value) -> Vec<(String, String)> {
+        fn walk(value: &Value, name: &str, pairs: &mut Vec<(String, String)>) {
+            let below = |part: &str| format!("{name}.{part}").trim_start_matches('.').to_owned();
+            match value {
+                Value::Array(rows) => {
+                    for (row, value) in rows.iter().enumerate() {
+                        walk(value, &below(&row.to_string()), pairs);
+                    }
+                }
+                Value::Object(fields) => {
+                    fields.iter().for_each(|(part, value)| walk(value, &below(part), pairs));
+                }
+                Value::String(text) => pairs.push((name.to_owned(), text.clone())),
+                other => pairs.push((name.to_owned(), other.to_string())),
+            }
+        }
+        let mut pairs = Vec::new();
+        walk(request, "", &mut pairs);
+        pairs
+    }
+
+    #[rstest]
+    fn a_form_stands_for_the_request_that_was_typed(#[files("tests/cases/*.json")] file: PathBuf) {
+        let json = std::fs::read(file).unwrap();
+        let request: Value = serde_json::from_slice(&json).unwrap();
+        let (form, deed) = Form::of_pairs(typed(&request)).unwrap();
+        let (typed, asked) = (form.application().unwrap(), Application::from_json(&json).unwrap());
+        assert_eq!(serde_json::to_value(typed).unwrap(), serde_json::to_value(asked).unwrap());
+        assert_eq!(deed, Deed::Assess);
+    }
+
+    #[test]
+    fn a_bad_form_costs_a_bounded_number_of_readings() {
+        let bad = (0..2000).map(|row| (format!("licenses.{row}.quantity"), "x"));
+        let (form, _) = Form::of_pairs(bad).unwrap();
+        assert_eq!(form.application().unwrap_err().len(), 51);
     }
 }

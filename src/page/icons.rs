@@ -5,8 +5,12 @@ use maud::{Markup, html};
 use crate::assessment::Outcome;
 
 fn icon(path: &str) -> Markup {
+    framed(&html! { path d=(path) {} })
+}
+
+fn framed(shapes: &Markup) -> Markup {
     html! {
-        svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" { path d=(path) {} }
+        svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" { (shapes) }
     }
 }
 
@@ -24,7 +28,10 @@ pub(super) fn plus() -> Markup {
 pub(super) fn outcome(outcome: Outcome) -> Markup {
     match outcome {
         Outcome::Fulfillable => icon("M3 8.5l3.5 3.5L13 4.5"),
-        Outcome::PartiallyFulfillable => icon("M8 2a6 6 0 100 12V2zM8 2a6 6 0 010 12"),
+        Outcome::PartiallyFulfillable => framed(&html! {
+            circle cx="8" cy="8" r="6" {}
+            path class="solid" d="M8 2a6 6 0 0 0 0 12z" {}
+        }),
         Outcome::NotFulfillable => cross(),
     }
 }

@@ -14,6 +14,10 @@ function swap(text, id) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const part = page.getElementById(id);
   if (!part) throw new Error("another page came");
+  // The browser would complain of it: it minds this only while a page loads.
+  const next = part.querySelector("[autofocus]");
+  next?.removeAttribute("autofocus");
+  next?.setAttribute("data-focus", "");
   document.getElementById(id).replaceWith(part);
   document.title = page.title;
   return part;
@@ -36,9 +40,7 @@ async function send(form, button) {
     const part = swap(text, id);
     trouble("");
     if (isPost) {
-      const next = part.querySelector("[autofocus]");
-      next?.focus();
-      next?.scrollIntoView({ block: "nearest" });
+      part.querySelector("[data-focus]")?.focus();
     } else {
       history.replaceState(null, "", address);
     }
@@ -147,7 +149,7 @@ async function upload(form, button) {
   request.onabort = failed;
   request.onload = () => {
     progress.hidden = true;
-    if (request.status === 200) {
+    if (request.getResponseHeader("content-type")?.startsWith("text/csv")) {
       const answers = new Blob([request.responseText], { type: "text/csv" });
       const link = document.createElement("a");
       link.href = URL.createObjectURL(answers);

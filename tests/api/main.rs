@@ -6,6 +6,7 @@ mod access;
 mod assessments;
 mod bulk;
 mod catalogue;
+mod desk;
 mod health;
 mod messages;
 mod openapi;

@@ -1,0 +1,101 @@
+//! What the fields of the form are called, and what is said beside them.
+
+/// A field's label, and a hint where one helps.
+pub(super) struct Label {
+    pub text: &'static str,
+    pub hint: &'static str,
+}
+
+/// The label of a field. The numbers of rows in its name do not matter.
+pub(super) fn label(name: &str) -> Option<Label> {
+    let (text, hint) = match shape(name).as_str() {
+        "message" => ("Paste what the customer sees", ""),
+        "licenses.#.quantity" => ("Licenses", ""),
+        "licenses.#.release" => ("Release", ""),
+        "licenses.#.rehost" => ("Where they are", ""),
+        "paks.#.number" => ("PAK number", ""),
+        "paks.#.partial_fulfillment" => ("It cannot be fulfilled in parts", ""),
+        "paks.#.license_file.issued_for" => (
+            "System its license file was issued for",
+            "Compared with the id of the system, further down.",
+        ),
+        "paks.#.contents.#.kind" => ("Kind", ""),
+        "paks.#.contents.#.quantity" => ("Licenses in all", ""),
+        "paks.#.contents.#.fulfilled" => ("Fulfilled before", ""),
+        "paks.#.contents.#.request" => ("Wanted now", ""),
+        "paks.#.contents.#.target_release" => ("For release", "2.0 when empty."),
+        "paks.#.contents.#.sku" => ("SKU", ""),
+        "target_licenses" => {
+            ("2.0 licenses wanted in the end", "Leave empty to ask for what the PAKs hold.")
+        }
+        "system.licenses_2x" => ("2.x licenses already", ""),
+        "system.hosts_in_use" => ("Hosts in use", ""),
+        "system.release" => ("Release it runs", "2.0 when empty."),
+        "system.id" => ("Id of the system", ""),
+        "system.active_node" => ("Active system", ""),
+        "system.plm_started_at" => ("PLM last started", "GMT"),
+        "system.licenses_changed_at" => ("Licenses last changed", "GMT"),
+        "system.alert_expires_on" => ("Alert expires on", ""),
+        "system.free_trial_started_on" => ("Free trial began", ""),
+        "system.usage_exceeded_since" => ("Usage too high since", ""),
+        "system.licenses_invalid_since" => ("Licenses invalid since", ""),
+        "as_of" => ("Compute for another moment", "GMT; now when empty."),
+        _ => return None,
+    };
+    Some(Label { text, hint })
+}
+
+/// The name with `#` in place of each row's number.
+fn shape(name: &str) -> String {
+    let parts = name.split('.').map(|part| {
+        let is_row = part.bytes().all(|byte| byte.is_ascii_digit());
+        if is_row { "#" } else { part }
+    });
+    parts.collect::<Vec<_>>().join(".")
+}
+
+/// Where a field is, for who looks for it: `paks.0.contents.1.quantity` as "PAK 1, line 2: Licenses in all".
+pub(super) fn place(name: &str) -> String {
+    let mut rows: Vec<String> = Vec::new();
+    let mut list = "";
+    for part in name.split('.') {
+        if let Ok(row) = part.parse::<usize>() {
+            rows.push(format!("{} {}", one_of(list), row + 1));
+        }
+        list = part;
+    }
+    let place = rows.join(", ");
+    match (label(name), place.is_empty()) {
+        (Some(label), true) => label.text.to_owned(),
+        (Some(label), false) => format!("{place}: {}", label.text),
+        (None, false) => place,
+        (None, true) if name.is_empty() => "The form".to_owned(),
+        (None, true) => one_of(name).to_owned(),
+    }
+}
+
+/// What a row of a list is called.
+pub(super) fn one_of(list: &str) -> &str {
+    match list {
+        "licenses" => "Lot",
+        "paks" => "PAK",
+        "contents" => "line",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("paks.0.contents.1.quantity", "PAK 1, line 2: Licenses in all")]
+    #[case("licenses.9.release", "Lot 10: Release")]
+    #[case("target_licenses", "2.0 licenses wanted in the end")]
+    #[case("paks.2.contents", "PAK 3")]
+    #[case("paks", "PAK")]
+    #[case("", "The form")]
+    fn a_field_is_found_by_its_row_and_label(#[case] name: &str, #[case] place: &str) {
+        assert_eq!(super::place(name), place);
+    }
+}

@@ -1,0 +1,132 @@
+//! The parts of the form: lots, PAKs with their lines, the system.
+
+use maud::{Markup, html};
+
+use super::fields::{Fields, KINDS, NODES, REHOST, remove};
+use crate::assessment::ActiveNode;
+use crate::catalogue::name_of;
+
+/// The field that says which system is active.
+const ACTIVE_NODE: &str = "system.active_node";
+
+/// The lots.
+pub(super) fn lots(fields: &Fields<'_>) -> Markup {
+    html! {
+        section aria-labelledby="lots" {
+            h2 id="lots" { "1.x licenses" }
+            p class="hint" { "Not yet upgraded, as PLM shows them today. A row for each release and state." }
+            @for lot in 0..fields.form.rows("licenses") {
+                @let field = |name: &str| format!("licenses.{lot}.{name}");
+                fieldset class="row" {
+                    legend { "Lot " (lot + 1) }
+                    (fields.count(&field("quantity")))
+                    (fields.suggested(&field("release"), Some("releases")))
+                    (fields.choice(&field("rehost"), &REHOST))
+                    (remove("licenses", lot))
+                }
+            }
+            (fields.add("licenses", "Add a lot"))
+        }
+    }
+}
+
+/// The PAKs with their lines.
+pub(super) fn paks(fields: &Fields<'_>) -> Markup {
+    html! {
+        section aria-labelledby="paks" {
+            h2 id="paks" { "PAKs" }
+            p class="hint" { "In the order in which they are to be fulfilled." }
+            @for pak in 0..fields.form.rows("paks") { (one_pak(fields, pak)) }
+            (fields.add("paks", "Add a PAK"))
+        }
+    }
+}
+
+fn one_pak(fields: &Fields<'_>, pak: usize) -> Markup {
+    let field = |name: &str| format!("paks.{pak}.{name}");
+    let lines = field("contents");
+    html! {
+        fieldset class="pak" {
+            legend { "PAK " (pak + 1) }
+            div class="row" {
+                (fields.text(&field("number")))
+                @if fields.form.rows("paks") > 1 { (remove("paks", pak)) }
+            }
+            @for line in 0..fields.form.rows(&lines) { (one_line(fields, pak, line)) }
+            (fields.add(&lines, "Add a line"))
+            @let file = field("license_file.issued_for");
+            @let whole = field("partial_fulfillment");
+            details open[fields.is_used(&[&file, &whole])] {
+                summary { "More about PAK " (pak + 1) }
+                (fields.tick(&whole, "false"))
+                (fields.text(&file))
+            }
+        }
+    }
+}
+
+fn one_line(fields: &Fields<'_>, pak: usize, line: usize) -> Markup {
+    let lines = format!("paks.{pak}.contents");
+    let field = |name: &str| format!("{lines}.{line}.{name}");
+    let (sku, release) = (field("sku"), field("target_release"));
+    html! {
+        fieldset class="line" {
+            legend { "Line " (line + 1) }
+            div class="row" {
+                (fields.choice(&field("kind"), &KINDS))
+                @if fields.form.rows(&lines) > 1 { (remove(&lines, line)) }
+            }
+            div class="row three" {
+                (fields.count(&field("quantity")))
+                (fields.count(&field("fulfilled")))
+                (fields.count(&field("request")))
+            }
+            details open[fields.is_used(&[&sku, &release])] {
+                summary { "More about line " (line + 1) }
+                div class="row" {
+                    (fields.text(&release))
+                    (fields.text(&sku))
+                }
+            }
+        }
+    }
+}
+
+/// The fields about the system, but for the choice between its nodes.
+const SYSTEM: [&str; 11] = [
+    "system.licenses_2x",
+    "system.hosts_in_use",
+    "system.release",
+    "system.id",
+    "system.plm_started_at",
+    "system.licenses_changed_at",
+    "system.alert_expires_on",
+    "system.free_trial_started_on",
+    "system.usage_exceeded_since",
+    "system.licenses_invalid_since",
+    "as_of",
+];
+
+/// What is known of the system, folded away until it is needed.
+pub(super) fn system(fields: &Fields<'_>) -> Markup {
+    let is_secondary = fields.form.text(ACTIVE_NODE) == name_of(&ActiveNode::Secondary);
+    html! {
+        details class="system" open[is_secondary || fields.is_used(&SYSTEM)] {
+            summary { "About the system: usage, failover, dates" }
+            div class="row" { (fields.count("system.licenses_2x")) (fields.count("system.hosts_in_use")) }
+            div class="row" { (fields.text("system.release")) (fields.text("system.id")) }
+            (fields.choice(ACTIVE_NODE, &NODES))
+            div class="row" { (fields.moment("system.plm_started_at")) (fields.moment("system.licenses_changed_at")) }
+            div class="row" { (fields.date("system.alert_expires_on")) (fields.date("system.free_trial_started_on")) }
+            div class="row" { (fields.date("system.usage_exceeded_since")) (fields.date("system.licenses_invalid_since")) }
+            (fields.moment("as_of"))
+        }
+    }
+}
+
+/// The usual releases.
+pub(super) fn suggestions() -> Markup {
+    html! {
+        datalist id="releases" { @for release in ["1.0", "1.1", "1.5"] { option value=(release) {} } }
+    }
+}

@@ -4,7 +4,10 @@ mod assess;
 mod bulk;
 mod catalogue;
 mod check;
+mod config;
+mod healthcheck;
 mod identify;
+mod key;
 mod openapi;
 mod report;
 mod serve;
@@ -14,12 +17,13 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use report::Format;
 
 use crate::assessment::Fault;
-use crate::config::WeakToken;
-use crate::http::Problem;
+use crate::config::OpenToAll;
+use crate::http::{BadKeyName, Problem};
 use crate::wording;
 
 /// How many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, and what to do about the rest
@@ -74,6 +78,15 @@ enum Command {
     /// Run the service
     #[command(after_help = EXIT_CODES)]
     Serve(serve::Args),
+    /// Show the settings that the service would run with
+    #[command(after_help = EXIT_CODES)]
+    Config(config::Args),
+    /// Make an API key
+    #[command(after_help = EXIT_CODES)]
+    Key(key::Args),
+    /// Ask the service on this machine whether it takes work
+    #[command(after_help = EXIT_CODES)]
+    Healthcheck(healthcheck::Args),
 }
 
 /// How a command ends when nothing went wrong.
@@ -110,8 +123,14 @@ impl Failure {
     }
 }
 
-impl From<WeakToken> for Failure {
-    fn from(error: WeakToken) -> Self {
+impl From<OpenToAll> for Failure {
+    fn from(error: OpenToAll) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<BadKeyName> for Failure {
+    fn from(error: BadKeyName) -> Self {
         Self::Usage(error.to_string())
     }
 }
@@ -125,7 +144,19 @@ impl From<Problem> for Failure {
 impl Cli {
     /// Does what the command line asks for.
     #[must_use]
-    pub fn run(self) -> ExitCode {
+    pub fn run() -> ExitCode {
+        let read = Self::command().try_get_matches().and_then(|matches| {
+            let cli = Self::from_arg_matches(&matches)?;
+            Ok((cli, matches))
+        });
+        match read {
+            Ok((cli, matches)) => cli.obey(&matches),
+            Err(error) => refuse_command_line(&error),
+        }
+    }
+
+    fn obey(self, matches: &ArgMatches) -> ExitCode {
+        let settings = matches.subcommand().map_or(matches, |(_, matches)| matches);
         let ending = match self.command {
             Command::Assess(args) => args.run(),
             Command::Bulk(args) => args.run(),
@@ -134,6 +165,9 @@ impl Cli {
             Command::Identify(args) => args.run(),
             Command::Openapi(args) => args.run(),
             Command::Serve(args) => args.run(),
+            Command::Config(args) => args.run(settings),
+            Command::Key(args) => args.run(),
+            Command::Healthcheck(args) => args.run(),
         };
         let exit = match ending {
             Ok(Ending::Done) => Exit::Done,
@@ -167,6 +201,32 @@ impl Failure {
             }
         }
     }
+}
+
+/// Says what is wrong with the command line, or with an environment variable that stands for a flag of it.
+fn refuse_command_line(error: &clap::Error) -> ExitCode {
+    match (error.kind(), variable(error)) {
+        (ErrorKind::InvalidValue | ErrorKind::ValueValidation, Some(variable)) => {
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default();
+            say(format_args!("{variable}: {}", line.trim_start_matches("error: ")));
+            ExitCode::from(Exit::BadInput.code())
+        }
+        _ => error.exit(),
+    }
+}
+
+/// The environment variable from which a wrong value comes, where it is not from the command line.
+fn variable(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let flag = argument.split([' ', '=']).next().filter(|flag| flag.starts_with("--"))?;
+    let is_given = |given: std::ffi::OsString| given.to_string_lossy().starts_with(flag);
+    let variable = flag.trim_start_matches('-').replace('-', "_").to_uppercase();
+    let variable = format!("PAKPLAN_{variable}");
+    (std::env::var_os(&variable).is_some() && !std::env::args_os().any(is_given))
+        .then_some(variable)
 }
 
 /// Says a line on standard error.

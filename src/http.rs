@@ -8,34 +8,48 @@ mod catalogue;
 mod desk;
 mod envelope;
 mod extract;
+mod files;
 mod health;
+mod keys;
 mod messages;
+mod metrics;
+mod names;
 mod openapi;
 mod place;
 mod problem;
+mod rate;
 mod server;
+mod sign_in;
+mod tls;
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::from_fn;
+use actix_web::http::{Method, header};
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data};
 use actix_web::{App, Error};
 use chrono::{DateTime, SubsecRound, Utc};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use access::{Access, Token};
+use envelope::REQUEST_ID;
+use metrics::Metrics;
+use rate::Rate;
+
+pub use access::{Access, ApiKey, Public};
 pub use assessments::{AssessmentOptions, render};
 pub use catalogue::entry_list;
+pub use keys::{ApiKeys, BadKeyName, KeyFileError, NewApiKey};
 pub use messages::render_matches;
 pub use openapi::{OpenApiFormat, OpenApiVersion, document};
 pub use problem::{Problem, ProblemCode, ProblemDetails, header_problem, row_problem};
-pub use server::{ServerSettings, serve};
+pub use server::{ServeError, ServerSettings, Tls, check, serve};
 
 /// How much one request may cost.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +110,11 @@ impl Default for Limits {
 pub struct State {
     limits: Limits,
     access: Access,
+    rate: Option<Rate>,
+    /// Whether clients come by TLS.
+    is_secure: bool,
+    cors_origins: Vec<String>,
+    metrics: Metrics,
     stopping: AtomicBool,
     in_flight: AtomicUsize,
     bulk_jobs: AtomicUsize,
@@ -108,6 +127,24 @@ impl State {
         Self { limits, access, ..Self::default() }
     }
 
+    /// The same with so many requests a second for each client.
+    #[must_use]
+    pub fn with_rate(self, per_second: Option<NonZeroU32>) -> Self {
+        Self { rate: per_second.map(Rate::new), ..self }
+    }
+
+    /// The same, and whether clients come by TLS.
+    #[must_use]
+    pub fn over_tls(self, is_secure: bool) -> Self {
+        Self { is_secure, ..self }
+    }
+
+    /// The same, where pages of these origins may use the interface.
+    #[must_use]
+    pub fn open_to(self, cors_origins: Vec<String>) -> Self {
+        Self { cors_origins, ..self }
+    }
+
     /// Takes note that the service is to stop.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
@@ -117,6 +154,14 @@ impl State {
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    fn requests_in_hand(&self) -> usize {
+        self.in_flight.load(Ordering::Relaxed)
+    }
+
+    fn bulk_jobs_in_hand(&self) -> usize {
+        self.bulk_jobs.load(Ordering::Relaxed)
     }
 }
 
@@ -133,11 +178,23 @@ pub fn app(
     >,
 > {
     let (app, _) = App::new().into_utoipa_app().configure(operations).split_for_parts();
+    let cors = Condition::new(!state.cors_origins.is_empty(), cors(&state.cors_origins));
     app.app_data(state)
         .configure(openapi::serve)
         .configure(desk::serve)
         .default_service(web::to(openapi::refuse_unmatched))
         .wrap(from_fn(envelope::envelop))
+        .wrap(cors)
+}
+
+/// Lets pages of these origins use the interface from a browser: with a key in a header, never with a cookie.
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods([Method::GET, Method::POST])
+        .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, REQUEST_ID])
+        .expose_headers([REQUEST_ID, header::RETRY_AFTER])
+        .max_age(3600);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
 /// The operations: each is routed and documented by its one line here.

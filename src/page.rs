@@ -15,6 +15,7 @@ mod labels;
 mod layout;
 mod many;
 mod sections;
+mod sign_in;
 
 pub use assets::{ASSETS, Asset};
 pub use desk::{assessed, done, form};
@@ -22,3 +23,4 @@ pub use entries::{entry, list};
 pub use form::{DEED, Deed, Form, NoForm};
 pub use layout::refusal;
 pub use many::{PREVIEWED_ROWS, TEMPLATE, many, previewed};
+pub use sign_in::sign_in;

@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Ending, Failure, print};
 use crate::assessment::{Application, Assessment, FailOn, assess};
-use crate::http::{self, Token};
+use crate::http::{self, ApiKey};
 use gate::{Check, Checked, Gate, Verdict};
 use report::{Format, Output};
 use server::Server;
@@ -61,10 +61,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "URL")]
     server: Option<String>,
 
-    /// The bearer token for the service. Set it by the environment variable, so that it shows in no
+    /// The API key for the service. Set it by the environment variable, so that it shows in no
     /// list of processes
     #[arg(long, env = "PAKPLAN_API_KEY", hide_env_values = true)]
-    api_key: Option<Token>,
+    api_key: Option<ApiKey>,
 }
 
 impl Args {

@@ -2,7 +2,8 @@
 
 use super::{Ending, Failure};
 use crate::config::Config;
-use crate::{http, telemetry};
+use crate::http::{self, ServeError};
+use crate::telemetry;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -13,8 +14,11 @@ pub(super) struct Args {
 impl Args {
     pub fn run(&self) -> Result<Ending, Failure> {
         let settings = self.config.server_settings()?;
-        telemetry::start(&self.config.log, self.config.log_format);
-        http::serve(&settings).map_err(Failure::io(settings.listen))?;
-        Ok(Ending::Done)
+        let _log = telemetry::start(&self.config.log, self.config.log_format);
+        match http::serve(&settings) {
+            Ok(()) => Ok(Ending::Done),
+            Err(ServeError::Listen(error)) => Err(Failure::io(settings.listen)(error)),
+            Err(ServeError::Setting(why)) => Err(Failure::Usage(why)),
+        }
     }
 }

@@ -1,87 +1,178 @@
-//! Who may use the service: anybody, or where tokens are set, whoever has one of them.
+//! Who may use the service: anybody, or where keys are set, whoever has one of them. A program sends its key in the
+//! header `Authorization`, a browser in a cookie that the sign-in set.
 
 use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
-use subtle::ConstantTimeEq as _;
+use actix_web::HttpRequest;
+use actix_web::http::header::{self, HeaderValue};
+use clap::ValueEnum;
 
+use super::envelope::{VERSIONED, routed_path};
+use super::keys::ApiKeys;
 use super::{Problem, ProblemCode};
 
-/// A bearer token (RFC 6750). It is a secret, so its debug form does not show it.
+/// An API key, as a client has it. It is a secret, so its debug form does not show it.
 #[derive(Clone)]
-pub struct Token(String);
+pub struct ApiKey(String);
 
-impl Token {
+impl ApiKey {
     /// Whether there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether it is long enough not to be guessed, and can be sent in a header.
-    #[must_use]
-    pub fn is_strong(&self) -> bool {
-        const SHORTEST: usize = 16;
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
-        self.0.len() >= SHORTEST && self.0.bytes().all(allowed)
-    }
-}
-
-impl Token {
-    /// As the header `Authorization` has it.
+    /// As the header `Authorization` has it (RFC 6750).
     #[must_use]
     pub fn as_authorization(&self) -> String {
         format!("Bearer {}", self.0)
     }
 }
 
-impl From<&str> for Token {
-    fn from(token: &str) -> Self {
-        Self(token.to_owned())
+impl From<&str> for ApiKey {
+    fn from(key: &str) -> Self {
+        Self(key.to_owned())
     }
 }
 
-impl fmt::Debug for Token {
+impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token(…)")
+        f.write_str("ApiKey(…)")
     }
 }
 
-/// The tokens that are let in; everybody is where there is none.
-#[derive(Clone, Debug, Default)]
+/// What may be open to everybody, though keys are set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Public {
+    /// The OpenAPI document and its page
+    Docs,
+    /// The metrics
+    Metrics,
+}
+
+/// A part of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Area {
+    /// How the service is: open always.
+    Health,
+    /// Where one signs in, and what its page loads: open always.
+    SignIn,
+    /// The OpenAPI document and its page.
+    Docs,
+    /// The metrics.
+    Metrics,
+    /// What programs use.
+    Interface,
+    /// All else: the pages for the desk, and what is not there.
+    Pages,
+}
+
+impl Area {
+    /// The area of a request, by the path by which it is routed.
+    pub fn of(request: &HttpRequest) -> Self {
+        let path = routed_path(request);
+        match path {
+            "/metrics" => Self::Metrics,
+            "/sign-in" | "/sign-out" => Self::SignIn,
+            "/docs" | "/openapi.json" | "/openapi-3.0.json" | "/openapi.yaml" => Self::Docs,
+            _ if path.starts_with("/health/") => Self::Health,
+            _ if path.starts_with("/assets/") => Self::SignIn,
+            _ if path.starts_with("/docs/") => Self::Docs,
+            _ if path.starts_with(VERSIONED) => Self::Interface,
+            _ => Self::Pages,
+        }
+    }
+}
+
+/// Who sent a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Caller {
+    /// Nobody knows.
+    Anonymous,
+    /// Whoever has the key of this name.
+    Named(Arc<str>),
+}
+
+/// Who is let in. The keys can be replaced while the service runs.
+#[derive(Debug, Default)]
 pub struct Access {
-    tokens: Vec<Token>,
+    /// Everybody is let in where there are none.
+    keys: RwLock<Option<Arc<ApiKeys>>>,
+    public: Vec<Public>,
 }
 
 impl Access {
-    /// Lets in whoever has one of these tokens.
+    /// Lets in whoever has one of these keys, and everybody to what is public.
     #[must_use]
-    pub fn by_tokens(tokens: Vec<Token>) -> Self {
-        Self { tokens }
+    pub fn by_keys(keys: ApiKeys, public: Vec<Public>) -> Self {
+        Self { keys: RwLock::new(Some(Arc::new(keys))), public }
     }
 
-    /// Refuses a request without a token that is let in.
-    pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), Problem> {
-        if self.tokens.is_empty() || self.lets_in(headers) {
-            return Ok(());
+    /// Lets in whoever has one of these keys, from now on.
+    pub fn replace(&self, keys: ApiKeys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(keys));
+    }
+
+    fn keys(&self) -> Option<Arc<ApiKeys>> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether keys are asked for at all.
+    pub(super) fn wants_keys(&self) -> bool {
+        self.keys().is_some()
+    }
+
+    /// Whether it is a key that is let in.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.keys().is_some_and(|keys| keys.name_of(key).is_some())
+    }
+
+    /// Who sent a request, or its refusal. Only browsers send cookies by themselves, and they have no business with
+    /// the interface for programs, so that no other site can use it through them.
+    pub(super) fn check(&self, area: Area, request: &HttpRequest) -> Result<Caller, Problem> {
+        let Some(keys) = self.keys() else { return Ok(Caller::Anonymous) };
+        let cookie = request.cookie(SESSION).filter(|_| area != Area::Interface);
+        let given = bearer(request).or(cookie.as_ref().map(actix_web::cookie::Cookie::value));
+        match given.and_then(|key| keys.name_of(key)) {
+            Some(name) => Ok(Caller::Named(name.into())),
+            None if self.is_open(area) => Ok(Caller::Anonymous),
+            None => Err(Problem::new(ProblemCode::Unauthorized)
+                .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
         }
-        let challenge = HeaderValue::from_static("Bearer");
-        Err(Problem::new(ProblemCode::Unauthorized)
-            .with_header(header::WWW_AUTHENTICATE, challenge))
     }
 
-    /// Compares with every token, and with one of the same length to its end, so that the time
-    /// taken tells no more of a token than its length.
-    fn lets_in(&self, headers: &HeaderMap) -> bool {
-        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let Some((scheme, given)) = given.and_then(|value| value.split_once(' ')) else {
-            return false;
-        };
-        let given = given.trim().as_bytes();
-        let same = self
-            .tokens
-            .iter()
-            .fold(0, |same, token| same | u8::from(bool::from(token.0.as_bytes().ct_eq(given))));
-        scheme.eq_ignore_ascii_case("bearer") && same == 1
+    fn is_open(&self, area: Area) -> bool {
+        match area {
+            Area::Health | Area::SignIn => true,
+            Area::Docs => self.public.contains(&Public::Docs),
+            Area::Metrics => self.public.contains(&Public::Metrics),
+            Area::Interface | Area::Pages => false,
+        }
     }
+}
+
+/// The cookie that holds a key.
+pub(super) const SESSION: &str = "pakplan_key";
+
+/// The key in the header `Authorization`.
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
+
+/// Refuses a request that another site made a browser send. Browsers say where a request comes from; other clients send
+/// neither header and are not misled by any site.
+pub(super) fn refuse_cross_site(request: &HttpRequest) -> Result<(), Problem> {
+    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let is_own = match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => site == "same-origin" || site == "none",
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == text("host")
+        }
+        (None, None) => true,
+    };
+    if is_own { Ok(()) } else { Err(Problem::new(ProblemCode::CrossSite)) }
 }

@@ -1,11 +1,12 @@
 //! `POST /v1/assessments`: one assessment.
 
-use actix_web::{HttpRequest, HttpResponse, post};
+use actix_web::web::Data;
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::extract::{JsonBody, query};
-use super::{Problem, ProblemCode, now};
+use super::{Problem, ProblemCode, State, now};
 use crate::assessment::{Application, Assessment, CatalogueDetail, FailOn, assess};
 
 /// The media type of an assessment that is at or below the bar. It is JSON under a name of its own:
@@ -42,17 +43,28 @@ pub struct AssessmentOptions {
     security((), ("bearer" = []))
 )]
 #[post("/v1/assessments")]
-pub async fn assess_upgrade(request: HttpRequest, body: JsonBody) -> Result<HttpResponse, Problem> {
+pub async fn assess_upgrade(
+    request: HttpRequest,
+    state: Data<State>,
+    body: JsonBody,
+) -> Result<HttpResponse, Problem> {
     let AssessmentOptions { catalogue, fail_on } = query(&request)?;
     let application = Application::from_json(&body.0)?;
     let as_of = application.as_of.unwrap_or_else(now);
     let assessment = assess(&application, as_of).with_catalogue(catalogue);
+    seen(&request, &state, &assessment);
     let (mut response, content_type) = if fail_on.is_met_by(assessment.outcome) {
         (HttpResponse::Conflict(), BELOW_BAR_JSON)
     } else {
         (HttpResponse::Ok(), "application/json")
     };
     Ok(response.content_type(content_type).body(render(&assessment)?))
+}
+
+/// Puts an assessment on record: its outcome in the log, with its reasons among the metrics.
+pub(super) fn seen(request: &HttpRequest, state: &State, assessment: &Assessment<'_>) {
+    request.extensions_mut().insert(assessment.outcome);
+    state.metrics.count_assessment(assessment);
 }
 
 /// What an assessment of a few lines takes, so that its text need not grow while it is written.

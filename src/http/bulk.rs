@@ -15,6 +15,7 @@ use actix_web::rt::task::spawn_blocking;
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post, rt};
 use futures_core::Stream;
+use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use utoipa::ToSchema;
@@ -108,7 +109,7 @@ async fn answer(
     let (body_queue, body_left) = mpsc::channel(QUEUED);
     rt::spawn(feed(body, body_queue, limits));
     let rows = Queued { queue: body_left, piece: Bytes::new() };
-    answer_rows(rows, job, place, &limits).await
+    answer_rows(rows, job, place, state).await
 }
 
 /// A place among the bulk jobs.
@@ -129,13 +130,14 @@ pub(super) async fn answer_rows(
     rows: impl Read + Send + 'static,
     job: Job,
     place: Place,
-    limits: &Limits,
+    state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
     let (answer_queue, answer_left) = mpsc::channel(QUEUED);
     let (start, started) = oneshot::channel();
-    let answer = Answer { queue: answer_queue, patience: limits.answer_timeout };
+    let answer = Answer { queue: answer_queue, patience: state.limits.answer_timeout };
     spawn_blocking(move || {
-        run(rows, job, start, &answer);
+        be_modest();
+        run(rows, job, start, &answer, &state);
         drop(place);
     });
     match started.await {
@@ -147,12 +149,20 @@ pub(super) async fn answer_rows(
     }
 }
 
+/// Lets the threads that answer single requests go first. The thread, and those it starts, work on rows only.
+fn be_modest() {
+    let lowest = ThreadPriority::Crossplatform(ThreadPriorityValue::MIN);
+    // Where the system does not allow it, all are alike.
+    _ = set_current_thread_priority(lowest);
+}
+
 /// Answers all rows; says through `start` whether there will be an answer.
 fn run(
     rows: impl Read + Send,
     job: Job,
     start: oneshot::Sender<Result<(), Problem>>,
     answer: &Answer,
+    state: &State,
 ) {
     let bulk = match Bulk::open(rows, job) {
         Ok(bulk) => bulk,
@@ -167,6 +177,7 @@ fn run(
     let mut all = Tally::default();
     let ended = bulk.run(|part| {
         all += part.tally;
+        state.metrics.count_rows(&part.tally);
         // Pieces of one size, so that what was written into can be written into again.
         part.text
             .chunks(PIECE_BYTES)

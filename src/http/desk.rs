@@ -12,9 +12,13 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Resource};
 use form_urlencoded::parse;
 use serde::Deserialize;
 
+use super::access::{Area, refuse_cross_site};
+use super::assessments::seen;
 use super::bulk::{answer_rows, bulk_place, job, open_problem};
 use super::extract::{FormBody, query, upload};
+use super::metrics::show_metrics;
 use super::problem::method_not_allowed;
+use super::sign_in::{own_path, show_sign_in, sign_in, sign_out};
 use super::{Limits, Problem, ProblemCode, State, now};
 use crate::bulk::{Bulk, RowFormat};
 use crate::catalogue::EntryId;
@@ -40,7 +44,10 @@ pub(super) fn serve(service: &mut ServiceConfig) {
         .service(resource("/catalogue", "GET, HEAD").get(show_entries))
         .service(resource("/catalogue/{id}", "GET, HEAD").get(show_entry))
         .service(resource("/many", "GET, HEAD, POST").get(show_many).post(answer_many))
-        .service(resource("/many/template.csv", "GET, HEAD").get(show_template));
+        .service(resource("/many/template.csv", "GET, HEAD").get(show_template))
+        .service(resource("/sign-in", "GET, HEAD, POST").get(show_sign_in).post(sign_in))
+        .service(resource("/sign-out", "POST").post(sign_out))
+        .service(resource("/metrics", "GET, HEAD").get(show_metrics));
     for asset in ASSETS {
         let answer = move || ready(show_asset(asset));
         service.service(resource(asset.path, "GET, HEAD").route(web::get().to(answer)));
@@ -54,17 +61,21 @@ fn resource(path: &'static str, allow: &'static str) -> Resource {
 }
 
 /// Whether a refusal is shown to a person, who has asked for a page with a browser.
-pub(super) fn is_for_people(request: &HttpRequest) -> bool {
+pub(super) fn is_for_people(area: Area, request: &HttpRequest) -> bool {
     let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    let is_for_programs =
-        ["/v1/", "/health/", "/metrics"].iter().any(|start| request.path().starts_with(start));
-    accept.is_some_and(|accept| accept.starts_with("text/html")) && !is_for_programs
+    accept.is_some_and(|accept| accept.starts_with("text/html"))
+        && matches!(area, Area::Pages | Area::SignIn | Area::Docs)
 }
 
-/// A refusal as a page.
-pub(super) fn refusal(problem: &Problem, request_id: &str) -> HttpResponse {
-    let details = problem.details(None);
-    let page = page::refusal(details.title, &details.detail, request_id);
+/// A refusal as a page. Whoever has no key is asked for one.
+pub(super) fn refusal(problem: &Problem, request: &HttpRequest, request_id: &str) -> HttpResponse {
+    let page = if problem.code() == ProblemCode::Unauthorized {
+        let to = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        page::sign_in(own_path(to), false)
+    } else {
+        let details = problem.details(None);
+        page::refusal(details.title, &details.detail, request_id)
+    };
     html(&mut problem.head(), page)
 }
 
@@ -78,7 +89,7 @@ fn html(response: &mut HttpResponseBuilder, page: String) -> HttpResponse {
         .body(page)
 }
 
-fn shown(page: String) -> HttpResponse {
+pub(super) fn shown(page: String) -> HttpResponse {
     html(&mut HttpResponse::Ok(), page)
 }
 
@@ -87,10 +98,15 @@ fn no_form(_: NoForm) -> Problem {
     Problem::new(ProblemCode::MalformedRequest).because("These are not the fields of the form.")
 }
 
-async fn show_desk(request: HttpRequest) -> Result<HttpResponse, Problem> {
+async fn show_desk(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     match request.query_string() {
         "" => Ok(shown(page::form(&Form::default()))),
-        "example" | "example=" => Ok(shown(page::assessed(&Form::example(), now()))),
+        "example" | "example=" => {
+            let page = page::assessed(&Form::example(), now(), |assessment| {
+                seen(&request, &state, assessment);
+            });
+            Ok(shown(page))
+        }
         query => {
             let (form, _) = Form::of_pairs(parse(query.as_bytes())).map_err(no_form)?;
             Ok(shown(page::form(&form)))
@@ -98,9 +114,16 @@ async fn show_desk(request: HttpRequest) -> Result<HttpResponse, Problem> {
     }
 }
 
-async fn answer_desk(FormBody(pairs): FormBody) -> Result<HttpResponse, Problem> {
+async fn answer_desk(
+    request: HttpRequest,
+    state: Data<State>,
+    FormBody(pairs): FormBody,
+) -> Result<HttpResponse, Problem> {
+    refuse_cross_site(&request)?;
     let (form, deed) = Form::of_pairs(pairs).map_err(no_form)?;
-    page::done(form, deed, now()).map(shown).map_err(no_form)
+    page::done(form, deed, now(), |assessment| seen(&request, &state, assessment))
+        .map(shown)
+        .map_err(no_form)
 }
 
 /// What to look for.
@@ -131,6 +154,7 @@ async fn answer_many(
     state: Data<State>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
+    refuse_cross_site(&request)?;
     let limits = state.limits;
     let place = bulk_place(&state)?;
     let upload = upload(&request, body.into_inner(), &limits).await?;
@@ -138,7 +162,7 @@ async fn answer_many(
         return Ok(checked(&upload.file, &limits));
     }
     let rows = io::Cursor::new(upload.file.freeze());
-    match answer_rows(rows, job(RowFormat::Csv, RowFormat::Csv, &limits), place, &limits).await {
+    match answer_rows(rows, job(RowFormat::Csv, RowFormat::Csv, &limits), place, state).await {
         Ok(mut response) => {
             let name = DispositionParam::Filename("answers.csv".to_owned());
             let disposition = ContentDisposition {

@@ -1,29 +1,54 @@
-//! What every answer has, whoever made it: a request id, a body of `application/problem+json`
-//! where it is a refusal, and HEAD wherever there is GET. It also bounds the work in hand.
+//! What every answer has, whoever made it: a request id, the headers that guard browsers, a body of
+//! `application/problem+json` where it is a refusal, and HEAD wherever there is GET. It asks who is there, bounds the
+//! work in hand, counts, and logs one line a request.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
-use actix_web::{Error, HttpRequest, HttpResponse};
-use uuid::Uuid;
+use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
-use super::State;
+use super::access::{Area, Caller};
 use super::assessments::BELOW_BAR_JSON;
-use super::desk;
+use super::metrics::method_name;
+use super::names::{Names, Trace};
 use super::place::Place;
 use super::problem::{PROBLEM_JSON, Problem, ProblemCode};
+use super::{State, desk};
+use crate::assessment::Outcome;
+use crate::catalogue::name_of;
 
 /// The header that names a request.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Where the paths start that are for those who are let in.
+/// Where the paths start that are for programs.
 pub(super) const VERSIONED: &str = "/v1/";
+
+/// The headers of every answer that does not say otherwise. Nothing is kept, since an answer may hold a PAK number; nothing
+/// may be taken for a page, framed, or told of to other sites.
+const GUARDS: [(HeaderName, HeaderValue); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    ),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+];
+/// What the page of the OpenAPI document needs: its styles stand in its elements, its pictures in its styles.
+const DOCS_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+/// A browser that has come by TLS once comes by TLS for a year.
+const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Wraps the whole service.
 pub async fn envelop(
@@ -31,47 +56,92 @@ pub async fn envelop(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let request_id = Uuid::now_v7().hyphenated().to_string();
+    let began = Instant::now();
+    let Names { request_id, trace } = Names::of(request.headers());
+    let method = request.method().clone();
     // The codec has noted that it was HEAD and sends the head of the answer alone.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let method = request.method().clone();
-    let (place, response) = match admit(&state, &request) {
-        Ok(place) => (place, next.call(request).await?.map_into_boxed_body()),
-        Err(problem) => (None, request.into_response(problem.response(Some(request_id.clone())))),
-    };
-    let mut response = match refusal(&response) {
-        Some(problem) if desk::is_for_people(response.request()) => {
-            replace(response, desk::refusal(&problem, &request_id))
+    let area = Area::of(request.request());
+    let (caller, admitted) = admit(&state, area, request.request());
+    let (place, limits, response) = match admitted {
+        Ok(Admitted { place, limits }) => {
+            (place, limits, next.call(request).await?.map_into_boxed_body())
         }
-        Some(problem) => replace(response, problem.response(Some(request_id.clone()))),
+        Err(problem) => {
+            let refused = request.into_response(HttpResponse::from_error(problem));
+            (None, HeaderMap::new(), refused)
+        }
+    };
+    let refusal = refusal(&response);
+    let mut record = Record {
+        began,
+        trace,
+        method,
+        route: response.request().match_pattern(),
+        status: 0,
+        caller,
+        outcome: response.request().extensions().get::<Outcome>().copied(),
+        refusal: refusal.as_ref().map(Problem::code),
+        is_health: area == Area::Health,
+        request_id: request_id.clone(),
+        state: state.clone(),
+    };
+    let mut response = match refusal {
+        Some(problem) if desk::is_for_people(area, response.request()) => {
+            let page = desk::refusal(&problem, response.request(), &request_id);
+            replace(response, page)
+        }
+        Some(problem) => {
+            let refusal = problem.response(Some(request_id.clone()));
+            replace(response, refusal)
+        }
         None => response,
     };
-    tracing::debug!(
-        request_id,
-        %method,
-        path = response.request().match_pattern(),
-        status = response.status().as_u16(),
-        "answered"
-    );
-    if let Ok(value) = HeaderValue::try_from(request_id) {
-        response.headers_mut().insert(REQUEST_ID, value);
+    record.status = response.status().as_u16();
+    let headers = response.headers_mut();
+    for (name, value) in limits {
+        headers.insert(name, value);
     }
-    Ok(response.map_body(|_, body| Held { body, _place: place }))
+    guard(headers, area, state.is_secure);
+    if let Ok(value) = HeaderValue::try_from(request_id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    Ok(response.map_body(|_, body| Held { body, _place: place, _record: record }))
+}
+
+/// What a request was given that is let in.
+struct Admitted {
+    place: Option<Place>,
+    /// What is left to its client, as headers.
+    limits: HeaderMap,
 }
 
 /// Lets a request in, or says why not. Whoever asks after the service's health must hear of it
-/// under load too; only what is versioned is kept from strangers.
-fn admit(state: &Data<State>, request: &ServiceRequest) -> Result<Option<Place>, Problem> {
-    let path = routed_path(request.request());
-    if path.starts_with("/health/") {
-        return Ok(None);
+/// under load too.
+fn admit(
+    state: &Data<State>,
+    area: Area,
+    request: &HttpRequest,
+) -> (Caller, Result<Admitted, Problem>) {
+    if area == Area::Health {
+        return (Caller::Anonymous, Ok(Admitted { place: None, limits: HeaderMap::new() }));
     }
-    if path.starts_with(VERSIONED) {
-        state.access.check(request.headers())?;
-    }
-    Place::among_requests(state).map(Some).ok_or_else(|| Problem::new(ProblemCode::Overloaded))
+    let caller = match state.access.check(area, request) {
+        Ok(caller) => caller,
+        Err(problem) => return (Caller::Anonymous, Err(problem)),
+    };
+    let limits = match &state.rate {
+        Some(rate) => rate.check(&caller, request),
+        None => Ok(HeaderMap::new()),
+    };
+    let admitted = limits.and_then(|limits| {
+        let place = Place::among_requests(state);
+        let place = place.ok_or_else(|| Problem::new(ProblemCode::Overloaded))?;
+        Ok(Admitted { place: Some(place), limits })
+    });
+    (caller, admitted)
 }
 
 /// The path by which the request is routed. It may have been sent in another spelling, with
@@ -80,10 +150,27 @@ pub(super) fn routed_path(request: &HttpRequest) -> &str {
     request.match_info().get_ref().path()
 }
 
-/// A body that keeps its place until it has been sent: a slow reader's answer is work in hand too.
+/// Adds the headers that guard a browser, where the answer has none of its own.
+fn guard(headers: &mut HeaderMap, area: Area, is_secure: bool) {
+    if area == Area::Docs {
+        headers.insert(header::CONTENT_SECURITY_POLICY, DOCS_POLICY);
+    }
+    for (name, value) in GUARDS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, value);
+        }
+    }
+    if is_secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
+    }
+}
+
+/// A body that keeps its place until it has been sent: a slow reader's answer is work in hand too. Then its request is
+/// answered, and is put on record.
 struct Held {
     body: BoxBody,
     _place: Option<Place>,
+    _record: Record,
 }
 
 impl MessageBody for Held {
@@ -98,6 +185,55 @@ impl MessageBody for Held {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         Pin::new(&mut self.body).poll_next(context)
+    }
+}
+
+/// What is said of a request once it is answered: in the log by its route, not its path, in which anything may stand.
+struct Record {
+    state: Data<State>,
+    began: Instant,
+    request_id: String,
+    trace: Option<Trace>,
+    method: Method,
+    route: Option<String>,
+    status: u16,
+    caller: Caller,
+    outcome: Option<Outcome>,
+    refusal: Option<ProblemCode>,
+    is_health: bool,
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        let took = self.began.elapsed();
+        let metrics = &self.state.metrics;
+        metrics.count_request(self.route.as_deref(), &self.method, self.status, took);
+        if let Some(code) = self.refusal {
+            metrics.count_refusal(code);
+        }
+        let client: Option<&Arc<str>> = match &self.caller {
+            Caller::Named(name) => Some(name),
+            Caller::Anonymous => None,
+        };
+        macro_rules! log {
+            ($level:ident) => {
+                tracing::$level!(
+                    request_id = self.request_id,
+                    trace_id = self.trace.as_ref().map(|trace| &*trace.trace_id),
+                    parent_id = self.trace.as_ref().map(|trace| &*trace.parent_id),
+                    method = method_name(&self.method),
+                    route = self.route,
+                    status = self.status,
+                    duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+                    client = client.map(|name| &**name),
+                    outcome = self.outcome.as_ref().map(name_of),
+                    refusal = self.refusal.as_ref().map(name_of),
+                    "answered"
+                )
+            };
+        }
+        // Probes ask every few seconds.
+        if self.is_health { log!(debug) } else { log!(info) }
     }
 }
 

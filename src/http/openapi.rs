@@ -99,7 +99,8 @@ pub fn document(version: OpenApiVersion, format: OpenApiFormat) -> String {
 }
 
 fn bearer() -> SecurityScheme {
-    let description = "One of the tokens that the service was started with. A service that was started without any asks for none.";
+    let description =
+        "An API key of the service. A service that was started without any asks for none.";
     let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description));
     SecurityScheme::Http(scheme.build())
 }

@@ -21,14 +21,16 @@ pub fn form(form: &Form) -> String {
     Desk::new(form).page()
 }
 
-/// The form, and the answer to it, or what is wrong at its fields. `now` is the moment to compute for where the form names none.
+/// The form, and the answer to it, or what is wrong at its fields. `now` is the moment to compute for where the form names none; `seen` is shown the
+/// assessment.
 #[must_use]
-pub fn assessed(form: &Form, now: DateTime<Utc>) -> String {
+pub fn assessed(form: &Form, now: DateTime<Utc>, seen: impl FnOnce(&Assessment<'_>)) -> String {
     let mut desk = Desk::new(form);
     let application = form.application();
     match &application {
         Ok(application) => {
             let assessment = assess(application, application.as_of.unwrap_or(now));
+            seen(&assessment);
             desk.answer = Some((application, &assessment));
             desk.page()
         }
@@ -46,9 +48,14 @@ pub fn assessed(form: &Form, now: DateTime<Utc>) -> String {
 ///
 /// # Errors
 /// Where the form has no such button.
-pub fn done(mut form: Form, deed: Deed, now: DateTime<Utc>) -> Result<String, NoForm> {
+pub fn done(
+    mut form: Form,
+    deed: Deed,
+    now: DateTime<Utc>,
+    seen: impl FnOnce(&Assessment<'_>),
+) -> Result<String, NoForm> {
     match deed {
-        Deed::Assess => Ok(assessed(&form, now)),
+        Deed::Assess => Ok(assessed(&form, now, seen)),
         Deed::Identify => Ok(identified(form)),
         Deed::Add(list) => {
             form.add(&list)?;

@@ -12,7 +12,7 @@ use ureq::{Agent, Body, http::Response};
 
 use crate::assessment::{Application, Assessment};
 use crate::cli::Failure;
-use crate::http::Token;
+use crate::http::ApiKey;
 
 /// How long one answer may take, with the connection to get it.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -38,7 +38,7 @@ struct ProblemIn {
 }
 
 impl Server {
-    pub fn at(base: &str, key: Option<&Token>) -> Result<Self, Failure> {
+    pub fn at(base: &str, key: Option<&ApiKey>) -> Result<Self, Failure> {
         let base = base.trim_end_matches('/');
         if !base.starts_with("http://") && !base.starts_with("https://") {
             return Err(Failure::Usage(
@@ -54,7 +54,7 @@ impl Server {
         Ok(Self {
             agent: config.build().into(),
             url: format!("{base}/v1/assessments?catalogue=none"),
-            authorization: key.map(Token::as_authorization),
+            authorization: key.map(ApiKey::as_authorization),
         })
     }
 

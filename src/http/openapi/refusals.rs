@@ -46,11 +46,11 @@ fn refusals(path: &str, has_body: bool) -> Vec<ProblemCode> {
     use ProblemCode::{
         EntryNotFound, InternalError, InvalidQuery, InvalidRequest, MalformedJson,
         MalformedRequest, MethodNotAllowed, Overloaded, PayloadTooLarge, RequestTimeout, Stopping,
-        Unauthorized, UnsupportedMediaType,
+        TooManyRequests, Unauthorized, UnsupportedMediaType,
     };
     let mut codes = vec![MethodNotAllowed, InternalError];
     if path.starts_with(VERSIONED) {
-        codes.extend([InvalidQuery, Unauthorized, Overloaded]);
+        codes.extend([InvalidQuery, Unauthorized, TooManyRequests, Overloaded]);
     }
     if has_body {
         codes.extend([MalformedRequest, RequestTimeout, UnsupportedMediaType]);
@@ -105,7 +105,7 @@ const fn telling_header(code: ProblemCode) -> Option<(&'static str, &'static str
         ProblemCode::UnsupportedMediaType => {
             Some(("accept-encoding", "Where the encoding is not taken: those that are."))
         }
-        ProblemCode::Overloaded => {
+        ProblemCode::Overloaded | ProblemCode::TooManyRequests => {
             Some(("retry-after", "The seconds to wait before trying again."))
         }
         _ => None,

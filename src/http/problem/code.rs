@@ -10,7 +10,8 @@ use crate::catalogue::name_of;
 /// - `malformed_json`: the body is not JSON (400).
 /// - `invalid_query`: a query parameter is unknown, stands there twice or has a wrong value (400).
 /// - `malformed_request`: the request is not HTTP as it should be (400).
-/// - `unauthorized`: the service wants a bearer token, and the request has none that is let in (401).
+/// - `unauthorized`: the service wants an API key, and the request has none that is let in (401).
+/// - `cross_site`: a browser was made to send it by another site (403).
 /// - `not_found`: there is nothing at this path (404).
 /// - `entry_not_found`: there is no catalogue entry of this id (404).
 /// - `method_not_allowed`: the path does not take this method; `Allow` names those it takes (405).
@@ -18,6 +19,7 @@ use crate::catalogue::name_of;
 /// - `payload_too_large`: the body, unpacked, is larger than the service takes (413).
 /// - `unsupported_media_type`: the body is not of the media type, charset or encoding taken here (415).
 /// - `invalid_request`: the body is JSON, but not what is asked for (422).
+/// - `too_many_requests`: this client asks too often; `Retry-After` says when to come back (429).
 /// - `internal_error`: the service failed (500).
 /// - `overloaded`: too much work is in hand; `Retry-After` says when to come back (503).
 /// - `stopping`: the service is about to stop (503).
@@ -28,6 +30,7 @@ pub enum ProblemCode {
     InvalidQuery,
     MalformedRequest,
     Unauthorized,
+    CrossSite,
     NotFound,
     EntryNotFound,
     MethodNotAllowed,
@@ -35,6 +38,7 @@ pub enum ProblemCode {
     PayloadTooLarge,
     UnsupportedMediaType,
     InvalidRequest,
+    TooManyRequests,
     InternalError,
     Overloaded,
     Stopping,
@@ -42,11 +46,12 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::MalformedJson,
         Self::InvalidQuery,
         Self::MalformedRequest,
         Self::Unauthorized,
+        Self::CrossSite,
         Self::NotFound,
         Self::EntryNotFound,
         Self::MethodNotAllowed,
@@ -54,6 +59,7 @@ impl ProblemCode {
         Self::PayloadTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidRequest,
+        Self::TooManyRequests,
         Self::InternalError,
         Self::Overloaded,
         Self::Stopping,
@@ -71,6 +77,7 @@ impl ProblemCode {
             Self::InvalidQuery => "Invalid query",
             Self::MalformedRequest => "Malformed request",
             Self::Unauthorized => "Unauthorized",
+            Self::CrossSite => "Cross-site request",
             Self::NotFound => "Not found",
             Self::EntryNotFound => "No such entry",
             Self::MethodNotAllowed => "Method not allowed",
@@ -78,6 +85,7 @@ impl ProblemCode {
             Self::PayloadTooLarge => "Payload too large",
             Self::UnsupportedMediaType => "Unsupported media type",
             Self::InvalidRequest => "Invalid request",
+            Self::TooManyRequests => "Too many requests",
             Self::InternalError => "Internal error",
             Self::Overloaded => "Overloaded",
             Self::Stopping => "Stopping",
@@ -91,8 +99,9 @@ impl ProblemCode {
             Self::InvalidQuery => "A query parameter is not what it should be.",
             Self::MalformedRequest => "The request is not HTTP as it should be.",
             Self::Unauthorized => {
-                "This service wants a bearer token; the request has none that is let in."
+                "This service wants an API key; the request has none that is let in."
             }
+            Self::CrossSite => "Another site made a browser send this; nothing was done.",
             Self::NotFound => "There is nothing at this path; /docs shows what there is.",
             Self::EntryNotFound => {
                 "There is no catalogue entry of this id; /v1/catalogue lists them."
@@ -104,6 +113,7 @@ impl ProblemCode {
             Self::PayloadTooLarge => "The body is larger than this service takes.",
             Self::UnsupportedMediaType => "The body is not of a media type taken here.",
             Self::InvalidRequest => "The body is not what is asked for; nothing was computed.",
+            Self::TooManyRequests => "This client asks too often; try again after a while.",
             Self::InternalError => "The service failed; nothing was computed.",
             Self::Overloaded => "Too much work is in hand; try again shortly.",
             Self::Stopping => "The service is about to stop.",

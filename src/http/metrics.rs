@@ -1,0 +1,197 @@
+//! `GET /metrics`: what the service has done, as Prometheus reads it.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use actix_web::http::Method;
+use actix_web::web::Data;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::prometheus_text::{CONTENT_TYPE, encode};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::{Problem, ProblemCode, State};
+use crate::assessment::{Assessment, Outcome};
+use crate::bulk::Tally;
+use crate::catalogue::{ReasonCode, name_of};
+
+/// The bounds of the buckets of durations, in seconds.
+const BUCKETS: [f64; 12] =
+    [0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 10.0];
+/// What a route is called that is none.
+const NO_ROUTE: &str = "none";
+/// What became of rows.
+const ROW_RESULTS: [&str; 4] =
+    ["fulfillable", "partially_fulfillable", "not_fulfillable", "refused"];
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    route: Cow<'static, str>,
+    method: &'static str,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabel {
+    route: Cow<'static, str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CodeLabel {
+    code: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabel {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReasonLabel {
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ResultLabel {
+    result: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Build {
+    version: &'static str,
+}
+
+/// What is counted. What is counted often is at hand without looking for it.
+#[derive(Debug)]
+pub(super) struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter>,
+    durations: Family<RouteLabel, Histogram, fn() -> Histogram>,
+    outcomes: [Counter; 3],
+    reasons: [Counter; ReasonCode::ALL.len()],
+    rows: [Counter; ROW_RESULTS.len()],
+    refusals: Family<CodeLabel, Counter>,
+    in_flight: Gauge,
+    bulk_jobs: Gauge,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("pakplan");
+        let requests = Family::default();
+        registry.register("http_requests", "Requests answered", requests.clone());
+        let durations: Family<_, _, fn() -> Histogram> =
+            Family::new_with_constructor(|| Histogram::new(BUCKETS));
+        registry.register_with_unit(
+            "http_request_duration",
+            "From the head of a request to the end of its answer",
+            Unit::Seconds,
+            durations.clone(),
+        );
+        let outcomes = Family::<OutcomeLabel, Counter>::default();
+        registry.register("assessments", "Assessments by outcome, but for bulk", outcomes.clone());
+        let reasons = Family::<ReasonLabel, Counter>::default();
+        registry.register("reasons", "Reasons given in assessments, but for bulk", reasons.clone());
+        let rows = Family::<ResultLabel, Counter>::default();
+        registry.register("bulk_rows", "Rows answered in bulk", rows.clone());
+        let refusals = Family::default();
+        registry.register(
+            "refusals",
+            "Requests refused, by the code of the problem",
+            refusals.clone(),
+        );
+        let (in_flight, bulk_jobs) = (Gauge::default(), Gauge::default());
+        registry.register("requests_in_flight", "Requests in hand", in_flight.clone());
+        registry.register("bulk_jobs_in_flight", "Bulk jobs in hand", bulk_jobs.clone());
+        let build = Family::<Build, Gauge>::default();
+        build.get_or_create(&Build { version: env!("CARGO_PKG_VERSION") }).set(1);
+        registry.register("build_info", "The version that runs", build);
+        Self {
+            requests,
+            durations,
+            outcomes: [
+                Outcome::NotFulfillable,
+                Outcome::PartiallyFulfillable,
+                Outcome::Fulfillable,
+            ]
+            .map(|outcome| {
+                outcomes.get_or_create_owned(&OutcomeLabel { outcome: name_of(&outcome) })
+            }),
+            reasons: ReasonCode::ALL.map(|reason| {
+                reasons.get_or_create_owned(&ReasonLabel { reason: name_of(&reason) })
+            }),
+            rows: ROW_RESULTS.map(|result| rows.get_or_create_owned(&ResultLabel { result })),
+            refusals,
+            in_flight,
+            bulk_jobs,
+            registry,
+        }
+    }
+}
+
+impl Metrics {
+    /// Counts a request that was answered.
+    pub fn count_request(&self, route: Option<&str>, method: &Method, status: u16, took: Duration) {
+        let route: Cow<'static, str> =
+            route.map_or(NO_ROUTE.into(), |route| route.to_owned().into());
+        let labels = RequestLabels { route: route.clone(), method: method_name(method), status };
+        self.requests.get_or_create(&labels).inc();
+        self.durations.get_or_create(&RouteLabel { route }).observe(took.as_secs_f64());
+    }
+
+    /// Counts a refusal.
+    pub fn count_refusal(&self, code: ProblemCode) {
+        self.refusals.get_or_create(&CodeLabel { code: code.name() }).inc();
+    }
+
+    /// Counts an assessment, and its reasons.
+    pub fn count_assessment(&self, assessment: &Assessment<'_>) {
+        self.outcomes[assessment.outcome as usize].inc();
+        let of_lines = assessment.lines.iter().flat_map(|line| &line.reasons);
+        for reason in of_lines.chain(&assessment.reasons) {
+            self.reasons[reason.code as usize].inc();
+        }
+    }
+
+    /// Counts rows of a bulk job.
+    pub fn count_rows(&self, tally: &Tally) {
+        let counts =
+            [tally.fulfillable, tally.partially_fulfillable, tally.not_fulfillable, tally.refused];
+        for (counter, count) in self.rows.iter().zip(counts) {
+            counter.inc_by(count);
+        }
+    }
+
+    fn text(&self, in_flight: usize, bulk_jobs: usize) -> Result<String, Problem> {
+        let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.in_flight.set(gauge(in_flight));
+        self.bulk_jobs.set(gauge(bulk_jobs));
+        let mut text = String::new();
+        encode(&mut text, &self.registry).map_err(|_| Problem::new(ProblemCode::InternalError))?;
+        Ok(text)
+    }
+}
+
+/// The method as a label: one that nobody knows would make a series of its own.
+pub(super) fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// What was counted so far.
+pub(super) async fn show_metrics(state: Data<State>) -> Result<HttpResponse, Problem> {
+    let text = state.metrics.text(state.requests_in_hand(), state.bulk_jobs_in_hand())?;
+    Ok(HttpResponse::Ok().content_type(CONTENT_TYPE).body(text))
+}

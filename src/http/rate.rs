@@ -1,0 +1,85 @@
+//! How often one client may ask: so many requests a second for each key, or address where nobody has a key.
+
+use std::num::NonZeroU32;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use governor::clock::{Clock as _, DefaultClock};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter};
+
+use super::access::Caller;
+use super::{Problem, ProblemCode};
+
+/// The headers of draft-ietf-httpapi-ratelimit-headers.
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const LEFT: HeaderName = HeaderName::from_static("ratelimit");
+/// How many clients are remembered before those that have been quiet are forgotten.
+const REMEMBERED: usize = 10_000;
+
+type Limiter =
+    RateLimiter<String, HashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
+
+/// A bound on the requests of each client.
+#[derive(Debug)]
+pub(super) struct Rate {
+    limiter: Limiter,
+    per_second: NonZeroU32,
+}
+
+impl Rate {
+    /// So many requests a second, and as many at once.
+    pub fn new(per_second: NonZeroU32) -> Self {
+        let limiter = Limiter::new(
+            Quota::per_second(per_second),
+            HashMapStateStore::default(),
+            DefaultClock::default(),
+        );
+        Self { limiter: limiter.with_middleware(), per_second }
+    }
+
+    /// Lets the request pass and says what is left, or refuses it.
+    pub fn check(&self, caller: &Caller, request: &HttpRequest) -> Result<HeaderMap, Problem> {
+        if self.limiter.len() > REMEMBERED {
+            self.limiter.retain_recent();
+        }
+        match self.limiter.check_key(&name(caller, request)) {
+            Ok(state) => Ok(self.headers(state.remaining_burst_capacity(), 1)),
+            Err(until) => {
+                let wait = until.wait_time_from(DefaultClock::default().now());
+                let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+                let headers = self.headers(0, seconds);
+                let refusal = Problem::new(ProblemCode::TooManyRequests)
+                    .with_header(header::RETRY_AFTER, seconds.into());
+                Err(headers
+                    .into_iter()
+                    .fold(refusal, |refusal, (name, value)| refusal.with_header(name, value)))
+            }
+        }
+    }
+
+    fn headers(&self, left: u32, seconds: u64) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let texts = [
+            (POLICY, format!("\"default\";q={};w=1", self.per_second)),
+            (LEFT, format!("\"default\";r={left};t={seconds}")),
+        ];
+        for (name, text) in texts {
+            if let Ok(value) = HeaderValue::try_from(text) {
+                headers.insert(name, value);
+            }
+        }
+        headers
+    }
+}
+
+/// By what a client is known: its key, or its address.
+fn name(caller: &Caller, request: &HttpRequest) -> String {
+    match caller {
+        Caller::Named(name) => format!("key {name}"),
+        Caller::Anonymous => {
+            request.peer_addr().map_or_else(String::new, |address| address.ip().to_string())
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The page that asks for a key, where the service wants one.
+
+use maud::html;
+
+use super::icons;
+use super::layout::{Place, page};
+
+/// The page. `to` is where one gets to afterwards.
+#[must_use]
+pub fn sign_in(to: &str, is_refused: bool) -> String {
+    let main = html! {
+        form class="card narrow" method="post" action="/sign-in" {
+            h1 { "Sign in" }
+            p { "Whoever runs this service gives out its keys." }
+            input type="hidden" name="to" value=(to);
+            div class="field" {
+                label for="key" { "API key" }
+                input #key name="key" type="password" autocomplete="current-password" required autofocus
+                    aria-invalid=[is_refused.then_some("true")] aria-describedby=[is_refused.then_some("key-error")];
+                @if is_refused { p class="error" id="key-error" { (icons::cross()) "This is no key of this service." } }
+            }
+            p class="buttons main" { button type="submit" class="strong" { "Sign in" } }
+        }
+    };
+    page(Place::Elsewhere, "Sign in", &main).into_string()
+}

@@ -22,5 +22,5 @@ pub use desk::{assessed, done, form};
 pub use entries::{entry, list};
 pub use form::{DEED, Deed, Form, NoForm};
 pub use layout::refusal;
-pub use many::{PREVIEWED_ROWS, TEMPLATE, many, previewed};
+pub use many::{PREVIEWED_ROWS, TEMPLATE, many, previewed, unreadable};
 pub use sign_in::sign_in;

@@ -194,19 +194,13 @@ fn checked(file: &[u8], limits: &Limits) -> HttpResponse {
     });
     let rows = String::from_utf8_lossy(&rows);
     let first: Vec<_> = rows.lines().take(PREVIEWED_ROWS).collect();
-    shown(page::previewed(limits.max_upload_bytes, Ok(&first.join("\n"))))
+    shown(page::previewed(limits.max_upload_bytes, &first.join("\n")))
 }
 
 /// The page that says why the rows of a file cannot be read.
 fn unreadable(problem: &Problem, limits: &Limits) -> HttpResponse {
     let details = problem.details(None);
-    let faults = details.errors.iter().map(|fault| fault.detail.as_str());
-    let why = if details.errors.is_empty() {
-        details.detail.to_string()
-    } else {
-        faults.collect::<Vec<_>>().join(" ")
-    };
-    shown(page::previewed(limits.max_upload_bytes, Err(&why)))
+    shown(page::unreadable(limits.max_upload_bytes, &details.detail, &details.errors))
 }
 
 async fn show_template() -> HttpResponse {

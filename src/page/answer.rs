@@ -97,8 +97,8 @@ fn messages(assessment: &Assessment<'_>) -> Markup {
     html! {
         @if let Some(message) = &assessment.message {
             h3 { "What the customer sees" }
-            blockquote id="message" { (message.text) }
-            p class="buttons" { (copy("message", "Copy the message")) }
+            blockquote id="seen" { (message.text) }
+            p class="buttons" { (copy("seen", "Copy the message")) }
         }
         @for line in others {
             @if let Some(message) = &line.message {

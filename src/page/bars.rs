@@ -122,7 +122,7 @@ pub(super) fn picture(application: &Application, assessment: &Assessment<'_>) ->
 fn table(lines: &[BarLine<'_, '_>], assessment: &Assessment<'_>) -> Markup {
     let summary = &assessment.summary;
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="Figures" {
+        section class="scroll" tabindex="0" aria-label="Figures" {
             table class="figures" {
                 caption class="unseen" { "Licenses by line" }
                 thead {

@@ -6,43 +6,61 @@ pub(super) struct Label {
     pub hint: &'static str,
 }
 
-/// The label of a field. The numbers of rows in its name do not matter.
+/// Each field by its name, with `#` for the numbers of rows, its label and its hint, in the order in which the form shows
+/// them.
+const LABELS: [(&str, &str, &str); 26] = [
+    ("message", "Paste what the customer sees", ""),
+    ("licenses.#.quantity", "Licenses", ""),
+    ("licenses.#.release", "Release", ""),
+    ("licenses.#.rehost", "Where they are", ""),
+    ("paks.#.number", "PAK number", ""),
+    ("paks.#.contents.#.kind", "Kind", ""),
+    ("paks.#.contents.#.quantity", "Licenses in all", ""),
+    ("paks.#.contents.#.fulfilled", "Fulfilled before", ""),
+    ("paks.#.contents.#.request", "Wanted now", ""),
+    ("paks.#.contents.#.target_release", "For release", "2.0 when empty."),
+    ("paks.#.contents.#.sku", "SKU", ""),
+    ("paks.#.partial_fulfillment", "It cannot be fulfilled in parts", ""),
+    (
+        "paks.#.license_file.issued_for",
+        "System its license file was issued for",
+        "Compared with the id of the system, further down.",
+    ),
+    (
+        "target_licenses",
+        "2.0 licenses wanted in the end",
+        "Leave empty to ask for what the PAKs hold.",
+    ),
+    ("system.licenses_2x", "2.x licenses already", ""),
+    ("system.hosts_in_use", "Hosts in use", ""),
+    ("system.release", "Release it runs", "2.0 when empty."),
+    ("system.id", "Id of the system", ""),
+    ("system.active_node", "Active system", ""),
+    ("system.plm_started_at", "PLM last started", "GMT"),
+    ("system.licenses_changed_at", "Licenses last changed", "GMT"),
+    ("system.alert_expires_on", "Alert expires on", ""),
+    ("system.free_trial_started_on", "Free trial began", ""),
+    ("system.usage_exceeded_since", "Usage too high since", ""),
+    ("system.licenses_invalid_since", "Licenses invalid since", ""),
+    ("as_of", "Compute for another moment", "GMT; now when empty."),
+];
+
+/// The label of a field.
 pub(super) fn label(name: &str) -> Option<Label> {
-    let (text, hint) = match shape(name).as_str() {
-        "message" => ("Paste what the customer sees", ""),
-        "licenses.#.quantity" => ("Licenses", ""),
-        "licenses.#.release" => ("Release", ""),
-        "licenses.#.rehost" => ("Where they are", ""),
-        "paks.#.number" => ("PAK number", ""),
-        "paks.#.partial_fulfillment" => ("It cannot be fulfilled in parts", ""),
-        "paks.#.license_file.issued_for" => (
-            "System its license file was issued for",
-            "Compared with the id of the system, further down.",
-        ),
-        "paks.#.contents.#.kind" => ("Kind", ""),
-        "paks.#.contents.#.quantity" => ("Licenses in all", ""),
-        "paks.#.contents.#.fulfilled" => ("Fulfilled before", ""),
-        "paks.#.contents.#.request" => ("Wanted now", ""),
-        "paks.#.contents.#.target_release" => ("For release", "2.0 when empty."),
-        "paks.#.contents.#.sku" => ("SKU", ""),
-        "target_licenses" => {
-            ("2.0 licenses wanted in the end", "Leave empty to ask for what the PAKs hold.")
-        }
-        "system.licenses_2x" => ("2.x licenses already", ""),
-        "system.hosts_in_use" => ("Hosts in use", ""),
-        "system.release" => ("Release it runs", "2.0 when empty."),
-        "system.id" => ("Id of the system", ""),
-        "system.active_node" => ("Active system", ""),
-        "system.plm_started_at" => ("PLM last started", "GMT"),
-        "system.licenses_changed_at" => ("Licenses last changed", "GMT"),
-        "system.alert_expires_on" => ("Alert expires on", ""),
-        "system.free_trial_started_on" => ("Free trial began", ""),
-        "system.usage_exceeded_since" => ("Usage too high since", ""),
-        "system.licenses_invalid_since" => ("Licenses invalid since", ""),
-        "as_of" => ("Compute for another moment", "GMT; now when empty."),
-        _ => return None,
+    let shape = shape(name);
+    let found = LABELS.iter().find(|(other, ..)| *other == shape);
+    found.map(|(_, text, hint)| Label { text, hint })
+}
+
+/// Where in the form a field stands: a key to sort by.
+pub(super) fn position(name: &str) -> Vec<usize> {
+    let parts: Vec<_> = name.split('.').collect();
+    let place = |(at, part): (usize, &&str)| {
+        let above = shape(&parts[..=at].join("."));
+        let first = LABELS.iter().position(|(shape, ..)| shape.starts_with(&above));
+        part.parse().ok().or(first).unwrap_or(usize::MAX)
     };
-    Some(Label { text, hint })
+    parts.iter().enumerate().map(place).collect()
 }
 
 /// The name with `#` in place of each row's number.
@@ -87,6 +105,26 @@ pub(super) fn one_of(list: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
+
+    #[test]
+    fn fields_are_sorted_as_the_form_shows_them() {
+        let sorted = [
+            "licenses.0.rehost",
+            "licenses.2.quantity",
+            "licenses.10.quantity",
+            "paks.0.number",
+            "paks.0.contents.1.request",
+            "paks.0.partial_fulfillment",
+            "paks.1.number",
+            "system.hosts_in_use",
+            "system.release",
+            "nothing",
+        ];
+        let mut names = sorted;
+        names.reverse();
+        names.sort_by_key(|name| super::position(name));
+        assert_eq!(names, sorted);
+    }
 
     #[rstest]
     #[case("paks.0.contents.1.quantity", "PAK 1, line 2: Licenses in all")]

@@ -7,7 +7,7 @@ use super::answer::sentence;
 use super::form::DEED;
 use super::icons;
 use super::layout::{Place, page};
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, Fault};
 use crate::wording::capitalized;
 
 /// How many rows are looked at before all are answered.
@@ -40,12 +40,19 @@ pub fn many(max_bytes: usize) -> String {
     whole(max_bytes, &html! {})
 }
 
-/// The page with the first rows of a file: answers as NDJSON, or why there are none.
+/// The page with the first rows of a file, from their answers as NDJSON.
 #[must_use]
-pub fn previewed(max_bytes: usize, rows: Result<&str, &str>) -> String {
-    let preview = match rows {
-        Ok(rows) => preview(rows),
-        Err(why) => html! { p class="error" { (icons::cross()) (why) } },
+pub fn previewed(max_bytes: usize, rows: &str) -> String {
+    whole(max_bytes, &preview(rows))
+}
+
+/// The page that says why the rows of a file cannot be read.
+#[must_use]
+pub fn unreadable(max_bytes: usize, why: &str, faults: &[Fault]) -> String {
+    let preview = html! {
+        h2 { "This file cannot be read" }
+        p class="error" { (icons::cross()) (why) }
+        ul { @for fault in faults { li { (mistake(&fault.pointer, &fault.detail)) } } }
     };
     whole(max_bytes, &preview)
 }
@@ -87,7 +94,7 @@ fn preview(rows: &str) -> Markup {
             }
         }
         @if !rows.is_empty() {
-            div class="scroll" tabindex="0" role="region" aria-label="The first rows" {
+            section class="scroll" tabindex="0" aria-label="The first rows" {
                 table class="figures preview" {
                     thead { tr { th scope="col" class="number" { "Row" } th scope="col" { "Case" } th scope="col" { "Answer" } } }
                     tbody { @for row in &rows { (preview_row(row)) } }
@@ -111,15 +118,21 @@ fn preview_row(row: &RowOut<'_>) -> Markup {
                     span class="error" {
                         (icons::cross())
                         @if problem.errors.is_empty() { (problem.detail) }
-                        @for mistake in &problem.errors {
-                            @let column = mistake.pointer.trim_start_matches('/');
-                            @if !column.is_empty() { strong { (column) } ": " }
-                            (mistake.detail) " "
-                        }
+                        @for Mistake { pointer, detail } in &problem.errors { (mistake(pointer, detail)) " " }
                     }
                 }
             }
         }
+    }
+}
+
+/// What is wrong, and in which column. A column without a known name is told of by its number, in words.
+fn mistake(pointer: &str, detail: &str) -> Markup {
+    let column = pointer.trim_start_matches('/');
+    let is_name = column.starts_with(|first: char| first.is_ascii_alphabetic());
+    html! {
+        @if is_name { strong { (column) } ": " }
+        (detail)
     }
 }
 

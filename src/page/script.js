@@ -9,6 +9,14 @@ function trouble(words) {
   document.getElementById("trouble").textContent = words;
 }
 
+/** What a page says that was answered instead of the one asked for. */
+function refusal(answer, text) {
+  if (answer.status === 401) return "Please sign in, in another window. What was typed is still here.";
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const words = page.querySelector("main p")?.textContent ?? "The service did not answer.";
+  return `${words} What was typed is still here.`;
+}
+
 /** Puts the part of an answered page with this id in the place of the one that is shown. */
 function swap(text, id) {
   const page = new DOMParser().parseFromString(text, "text/html");
@@ -37,6 +45,10 @@ async function send(form, button) {
     const answer = await fetch(address, { method: form.method, body: isPost ? fields : undefined, headers: { accept: "text/html" } });
     const text = await answer.text();
     if (turn !== asked) return;
+    if (!answer.ok) {
+      trouble(refusal(answer, text));
+      return;
+    }
     const part = swap(text, id);
     trouble("");
     if (isPost) {
@@ -107,8 +119,9 @@ async function check(form) {
   fields.append("do", "check");
   try {
     const answer = await fetch(form.action, { method: "post", body: fields, headers: { accept: "text/html" } });
-    swap(await answer.text(), "preview");
-    trouble("");
+    const text = await answer.text();
+    if (answer.ok) swap(text, "preview");
+    trouble(answer.ok ? "" : refusal(answer, text));
   } catch {
     trouble("The file could not be looked at. Please try again.");
   }
@@ -159,12 +172,8 @@ async function upload(form, button) {
       result.replaceChildren(link);
       link.focus();
     } else {
-      try {
-        swap(request.responseText, "preview").focus();
-      } catch {
-        const page = new DOMParser().parseFromString(request.responseText, "text/html");
-        result.textContent = page.querySelector("main p")?.textContent ?? "The file was refused.";
-      }
+      if (request.status === 200) swap(request.responseText, "preview").focus();
+      else result.textContent = refusal(request, request.responseText);
     }
   };
   const fields = new FormData(form);

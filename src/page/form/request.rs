@@ -2,44 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
+use super::name_of_field;
 use crate::assessment::{Application, Fault, MAX_COUNT, Refusal};
+use crate::page::labels::position;
 
 /// The fields that hold a number.
 const COUNTS: [&str; 6] =
     ["quantity", "fulfilled", "request", "target_licenses", "hosts_in_use", "licenses_2x"];
 /// The fields that hold a moment.
 const MOMENTS: [&str; 3] = ["as_of", "plm_started_at", "licenses_changed_at"];
-/// The names in a field's name, in the order in which the form shows them.
-const ORDER: [&str; 28] = [
-    "licenses",
-    "paks",
-    "number",
-    "partial_fulfillment",
-    "contents",
-    "kind",
-    "quantity",
-    "fulfilled",
-    "request",
-    "release",
-    "rehost",
-    "sku",
-    "target_release",
-    "license_file",
-    "issued_for",
-    "target_licenses",
-    "system",
-    "licenses_2x",
-    "hosts_in_use",
-    "active_node",
-    "id",
-    "plm_started_at",
-    "licenses_changed_at",
-    "alert_expires_on",
-    "free_trial_started_on",
-    "usage_exceeded_since",
-    "licenses_invalid_since",
-    "as_of",
-];
 /// The most faults of reading that are told of at once.
 const MAX_READ_FAULTS: usize = 50;
 
@@ -50,7 +21,7 @@ const MAX_READ_FAULTS: usize = 50;
 /// All that is wrong with it, in the core's words, in the order of the form.
 pub(super) fn application(fields: &Value) -> Result<Application, Vec<Fault>> {
     read(fields).map_err(|mut faults| {
-        faults.sort_by_cached_key(|fault| place_in_form(&fault.pointer));
+        faults.sort_by_cached_key(|fault| position(&name_of_field(&fault.pointer)));
         faults
     })
 }
@@ -75,15 +46,6 @@ fn read(fields: &Value) -> Result<Application, Vec<Fault>> {
             return Err(faults);
         }
     }
-}
-
-/// Where in the form the field at a JSON Pointer stands.
-fn place_in_form(pointer: &str) -> Vec<usize> {
-    let place = |part: &str| {
-        let known = ORDER.iter().position(|name| *name == part);
-        known.or_else(|| part.parse().ok()).unwrap_or(usize::MAX)
-    };
-    pointer.split('/').skip(1).map(place).collect()
 }
 
 /// Whether a field holds a number.

@@ -1,0 +1,92 @@
+// The link to a form brings back every count and state, and no PAK number, wherever that was typed.
+
+import assert from "node:assert/strict";
+
+import { readAnswer } from "./answer.mjs";
+import { withPage } from "./browser.mjs";
+import { Keyboard } from "./keyboard.mjs";
+import { test } from "./runner.mjs";
+
+const NUMBER = "5500000X1";
+const REQUEST = {
+  licenses: [
+    { release: "1.5", quantity: 70, rehost: "not_required" },
+    { release: "1.1", quantity: 30, rehost: "issued" },
+  ],
+  paks: [
+    {
+      number: NUMBER,
+      contents: [
+        { kind: "upgrade", quantity: 60, fulfilled: 20, request: 35, target_release: "2.0", sku: `R-${NUMBER}` },
+        { kind: "new", quantity: 40 },
+      ],
+      license_file: { issued_for: `cwms/${NUMBER}` },
+    },
+    { number: "5500000X2", contents: [{ kind: "upgrade", quantity: 20 }], partial_fulfillment: false },
+  ],
+  target_licenses: 300,
+  system: {
+    licenses_2x: 25,
+    hosts_in_use: 90,
+    id: `cwms/${NUMBER}`,
+    active_node: "secondary",
+    plm_started_at: "2026-11-24T07:50:00Z",
+    alert_expires_on: "2026-12-24",
+  },
+  as_of: "2026-11-24T08:00:00Z",
+};
+/** The fields that the link keeps for itself, as these requests have them. */
+const PRIVATE = ["paks.0.number", "paks.1.number", "paks.0.contents.0.sku", "paks.0.license_file.issued_for", "system.id"];
+
+/** What is in the clipboard after this button was pressed. */
+async function copied(page, keys, name) {
+  await keys.goToNamed("button", name);
+  await keys.press("Enter");
+  await page.waitForFunction(() => document.activeElement.textContent === "Copied");
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+test("the sentence and the message are copied letter for letter", () =>
+  withPage("/?example", {}, async ({ page, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const keys = new Keyboard(page);
+    const { sentence, message } = await readAnswer(page);
+    assert.equal(await copied(page, keys, "Copy the sentence"), sentence);
+    assert.equal(await copied(page, keys, "Copy the message"), message);
+    // And the button can be pressed again.
+    await page.getByRole("button", { name: "Copy the message" }).waitFor();
+  }));
+
+test("the link brings the form back, without the PAK numbers", () =>
+  withPage("/", {}, async ({ page, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const keys = new Keyboard(page);
+    await keys.tell(REQUEST);
+    const typed = await keys.values();
+    assert.equal(await keys.button("Calculate"), 200);
+    const { link, sentence } = await readAnswer(page);
+    assert.doesNotMatch(decodeURIComponent(link), /5500000X/i);
+
+    assert.equal(await copied(page, keys, "Copy the link"), new URL(link, page.url()).href);
+
+    await keys.goTo(() => document.getElementById("link"), null, "link to the form");
+    await Promise.all([page.waitForEvent("load"), keys.press("Enter")]);
+    const expected = Object.fromEntries(Object.entries(typed).filter(([id]) => !PRIVATE.includes(id)));
+    assert.deepEqual(await keys.values(), expected);
+    for (const id of PRIVATE) assert.equal(await keys.value(id), "", `${id} came back`);
+    // With the numbers typed again, the answer is the same one.
+    for (const [row, { number }] of REQUEST.paks.entries()) await keys.type(`paks.${row}.number`, number);
+    assert.equal(await keys.enter(), 200);
+    assert.equal((await readAnswer(page)).sentence, sentence);
+  }));
+
+test("an address that is no form's is refused in words", () =>
+  withPage("/", {}, async ({ page, expect }) => {
+    expect(/status of 400/);
+    for (const query of ["?licenses.7.quantity=1", "?licenses=1&licenses.0=2", "?a.b.c.d.e.f=1"]) {
+      const refused = await page.goto(`/${query}`);
+      assert.equal(refused.status(), 400, query);
+      assert.ok((await page.getByRole("main").textContent()).length > 40);
+      await page.waitForLoadState("networkidle");
+    }
+  }));

@@ -1,0 +1,110 @@
+// A customer sends an e-mail with an error message in it. Pasted, it is named, its PAK number goes into the form, and what
+// stood there before stays.
+
+import assert from "node:assert/strict";
+
+import { withPage } from "./browser.mjs";
+import { Keyboard } from "./keyboard.mjs";
+import { lookAt } from "./looks.mjs";
+import { test } from "./runner.mjs";
+import { entries, identify, pakNumbers } from "./service.mjs";
+
+const EMAIL = `Von: Meier, Jörg
+Subject: RE: AW: upgrade <urgent>
+
+Hello desk,
+> The upgrade PAK you have entered, 4411A7C02D8, cannot be fulfilled either because there are
+> no licenses remaining in the PAK or there are no licenses installed on this Cisco Prime
+> License Manager eligible to be upgraded using the PAK.
+What now? "Thanks" & regards`;
+pakNumbers.add("4411A7C02D8");
+
+/** What is said of the pasted text. */
+const found = (page) => page.getByRole("region", { name: "What the message is" });
+
+/** Whether its heading has the focus. */
+const hasFocus = (region) => region.evaluate((one) => one.contains(document.activeElement) && /^H\d$/.test(document.activeElement.tagName));
+
+for (const scripts of [true, false]) {
+  const way = scripts ? "" : ", with scripts off";
+
+  test(`a documented message in an e-mail is named, and its PAK number filled in${way}`, () =>
+    withPage("/", { scripts }, async ({ page }) => {
+      const keys = new Keyboard(page, { scripts });
+      await keys.type("licenses.0.quantity", "40");
+      await keys.type("licenses.0.release", "1.1");
+      await keys.choose("licenses.0.rehost", "requested");
+      await keys.type("paks.0.contents.0.quantity", "60");
+      const before = await keys.values();
+      await keys.paste("message", EMAIL);
+      assert.equal(await keys.button("Find out what it is"), 200);
+
+      const { matches: [best] } = await identify(EMAIL);
+      assert.equal(best.pak, "4411A7C02D8");
+      const region = found(page);
+      assert.ok(await hasFocus(region), "what was found has the focus");
+      const text = (await region.textContent()).replace(/\s+/g, " ");
+      assert.ok(text.includes(`The upgrade PAK you have entered, ${best.pak}, cannot be fulfilled either because`), text);
+      assert.ok(text.includes("filled in"), "it says that the number is in the form");
+      const [entry] = (await entries()).filter(({ id }) => id === best.entry);
+      const open = await region.locator("details[open] > summary").allTextContents();
+      assert.deepEqual(open, [entry.title], "the entry is open");
+      const values = await keys.values();
+      assert.equal(values["paks.0.number"], best.pak);
+      assert.equal(values.message, EMAIL);
+      delete values["paks.0.number"];
+      delete values.message;
+      assert.deepEqual(values, before, "what stood in the form stays");
+      if (scripts) await lookAt(page, "message-found");
+      // On to the answer from there.
+      assert.equal(await keys.button("Calculate"), 200);
+      assert.equal(await keys.value("message"), EMAIL);
+      assert.ok(await page.getByText("Of 60 licenses, none can be fulfilled now").isVisible());
+    }));
+
+  test(`a text with nothing in it is said to have none${way}`, () =>
+    withPage("/", { scripts }, async ({ page }) => {
+      const keys = new Keyboard(page, { scripts });
+      await keys.type("licenses.0.quantity", "5");
+      await keys.paste("message", "Good morning, is anybody there?");
+      assert.equal(await keys.button("Find out what it is"), 200);
+      assert.deepEqual((await identify("Good morning, is anybody there?")).matches, []);
+      const region = found(page);
+      assert.match(await region.textContent(), /No documented message/);
+      assert.ok(await hasFocus(region));
+      assert.equal(await region.getByRole("link").getAttribute("href"), "/catalogue");
+      assert.equal(await keys.value("licenses.0.quantity"), "5");
+      assert.equal(await keys.value("paks.0.number"), "");
+      if (scripts) await lookAt(page, "message-none");
+    }));
+
+  test(`a symptom is known, too${way}`, () =>
+    withPage("/", { scripts }, async ({ page }) => {
+      const keys = new Keyboard(page, { scripts });
+      const text = "Manage Licenses button is greyed out";
+      await keys.paste("message", text);
+      assert.equal(await keys.button("Find out what it is"), 200);
+      const { matches: [best] } = await identify(text);
+      const region = found(page);
+      const [entry] = (await entries()).filter(({ id }) => id === best.entry);
+      assert.deepEqual(await region.locator("details[open] > summary").allTextContents(), [entry.title]);
+      assert.equal(await region.getByRole("blockquote").count(), entry.messages.length, "no message that nobody sent");
+      assert.ok(await hasFocus(region));
+      if (scripts) await lookAt(page, "message-symptom");
+    }));
+}
+
+test("a PAK number that stands in the form already is not filled in twice", () =>
+  withPage("/", {}, async ({ page }) => {
+    const keys = new Keyboard(page);
+    await keys.type("paks.0.number", "4411A7C02D8");
+    await keys.paste("message", EMAIL);
+    await keys.button("Find out what it is");
+    assert.match(await found(page).textContent(), /already/);
+    assert.equal(await page.evaluate(() => document.getElementById("paks.1.number")), null);
+    // Another number gets a row of its own.
+    await keys.type("paks.0.number", "40000009");
+    await keys.button("Find out what it is");
+    assert.equal(await keys.value("paks.0.number"), "40000009");
+    assert.equal(await keys.value("paks.1.number"), "4411A7C02D8");
+  }));

@@ -1,0 +1,177 @@
+// A customer calls. From the blank page to the sentence, by keyboard alone; what stands there is what the service answers
+// to programs.
+
+import assert from "node:assert/strict";
+
+import { assertShows, readAnswer } from "./answer.mjs";
+import { withPage } from "./browser.mjs";
+import { Keyboard } from "./keyboard.mjs";
+import { lookAt } from "./looks.mjs";
+import { test } from "./runner.mjs";
+import { assess } from "./service.mjs";
+
+const CALLS = [
+  {
+    state: "all",
+    request: {
+      licenses: [{ release: "1.5", quantity: 120, rehost: "installed" }],
+      paks: [{ number: "20000001", contents: [{ kind: "upgrade", quantity: 100 }] }],
+    },
+    sentence: "All 100 licenses can be fulfilled now.",
+  },
+  {
+    state: "part",
+    request: {
+      licenses: [
+        { release: "1.5", quantity: 50, rehost: "installed" },
+        { release: "1.1", quantity: 30, rehost: "requested" },
+      ],
+      paks: [{ number: "20000002", contents: [{ kind: "upgrade", quantity: 100 }] }],
+    },
+    sentence: "50 of 100 licenses can be fulfilled now, 30 more once the steps below are done; 20 cannot be.",
+    message: "Unable to fulfill all the upgrade licenses in a PAK.",
+  },
+  {
+    state: "pak-used-up",
+    request: {
+      licenses: [{ release: "1.5", quantity: 50, rehost: "installed" }],
+      paks: [{ number: "20000003", contents: [{ kind: "upgrade", quantity: 100, fulfilled: 100, request: 40 }] }],
+    },
+    sentence: "Of 40 licenses, none can be fulfilled.",
+    message: "The PAK you have entered, 20000003, cannot be fulfilled because there are no licenses remaining in the PAK.",
+  },
+  {
+    state: "wrong-file",
+    request: {
+      licenses: [{ release: "1.5", quantity: 50, rehost: "installed" }],
+      paks: [{
+        number: "20000004",
+        contents: [{ kind: "upgrade", quantity: 50 }],
+        license_file: { issued_for: "cwms-old" },
+      }],
+      system: { id: "cwms-new" },
+    },
+    sentence: "Of 50 licenses, none can be fulfilled.",
+    message:
+      "The license file you are attempting to install was not issued for this system. Ensure that you are installing the correct file on this system.",
+  },
+  {
+    state: "source-example",
+    request: {
+      licenses: [{ release: "1.0", quantity: 50, rehost: "installed" }],
+      paks: [{ number: "20000005", contents: [{ kind: "upgrade", quantity: 100 }] }],
+    },
+    sentence: "50 of 100 licenses can be fulfilled now; 50 cannot be.",
+    message: "Unable to fulfill all the upgrade licenses in a PAK.",
+  },
+  {
+    state: "nothing-installed",
+    request: {
+      licenses: [{ release: "1.5", quantity: 40, rehost: "not_started" }],
+      paks: [{ number: "4411A7C02D9", contents: [{ kind: "upgrade", quantity: 40 }] }],
+    },
+    sentence: "Of 40 licenses, none can be fulfilled now, but 40 once the steps below are done.",
+    message:
+      "The upgrade PAK you have entered, 4411A7C02D9, cannot be fulfilled either because there are no licenses remaining in the PAK or there are no licenses installed on this Cisco Prime License Manager eligible to be upgraded using the PAK.",
+  },
+  {
+    // Every field there is, and every kind of line.
+    state: "everything",
+    request: {
+      licenses: [
+        { release: "1.5", quantity: 70, rehost: "not_required" },
+        { release: "1.1", quantity: 1234, rehost: "issued" },
+        { release: "1.0", quantity: 5, rehost: "not_started" },
+      ],
+      paks: [
+        {
+          number: "20000007",
+          contents: [
+            { kind: "upgrade", quantity: 60, fulfilled: 20, request: 35, target_release: "2.0", sku: "SKU-1" },
+            { kind: "new", quantity: 40, fulfilled: 40, request: 10 },
+          ],
+          license_file: { issued_for: "cwms-1" },
+        },
+        { number: "20000008", contents: [{ kind: "upgrade", quantity: 2000 }], partial_fulfillment: false },
+      ],
+      target_licenses: 3000,
+      system: {
+        licenses_2x: 25,
+        hosts_in_use: 900,
+        release: "2.0",
+        id: "cwms-1",
+        active_node: "secondary",
+        plm_started_at: "2026-11-24T07:50:00Z",
+        licenses_changed_at: "2026-11-24T06:30:00Z",
+        alert_expires_on: "2026-12-24",
+        free_trial_started_on: "2026-11-01",
+        usage_exceeded_since: "2026-06-15",
+        licenses_invalid_since: "2026-05-10",
+      },
+      as_of: "2026-11-24T08:00:00Z",
+    },
+  },
+];
+
+for (const { state, request, sentence, message } of CALLS) {
+  test(`a phone call by keyboard alone: ${state}`, () =>
+    withPage("/", {}, async ({ page }) => {
+      const keys = new Keyboard(page);
+      if (state === "all") await lookAt(page, "blank");
+      await keys.tell(request);
+      const status = await keys.button("Calculate");
+      assert.equal(status, 200);
+      const shown = await readAnswer(page);
+      // What was computed for this moment there shall be computed for it here.
+      const asOf = `${shown.moment.join("T")}:00Z`;
+      assertShows(shown, await assess({ ...request, as_of: asOf }), request);
+      if (sentence) {
+        assert.equal(shown.sentence, sentence);
+        assert.equal(shown.message, message ?? null);
+      }
+      await lookAt(page, `answer-${state}`);
+    }));
+}
+
+test("Enter in a field calculates, and what was typed stays beside the answer", () =>
+  withPage("/", {}, async ({ page }) => {
+    const keys = new Keyboard(page);
+    const request = CALLS[1].request;
+    await keys.tell(request);
+    const typed = await keys.values();
+    assert.equal(await keys.enter(), 200);
+    assert.ok((await readAnswer(page)).hasFocus);
+    assert.deepEqual(await keys.values(), typed);
+    assert.equal(page.url().replace(/^.*\/\/[^/]*/, ""), "/", "the address holds nothing of it");
+  }));
+
+test("once the form has changed, the answer beside it says that it is an old one", () =>
+  withPage("/", {}, async ({ page }) => {
+    const keys = new Keyboard(page);
+    await keys.tell(CALLS[0].request);
+    await keys.button("Calculate");
+    const note = page.getByText("The form has changed since.");
+    assert.equal(await note.isVisible(), false);
+    await keys.type("licenses.0.quantity", "60");
+    assert.equal(await note.isVisible(), true);
+    await lookAt(page, "answer-old");
+    await keys.field("licenses.0.quantity");
+    await keys.enter();
+    assert.equal(await note.isVisible(), false);
+    assert.equal((await readAnswer(page)).rows[0].Now, 60);
+  }));
+
+test("the first key leads past the head of the page, and the way to the first field is short", () =>
+  withPage("/", {}, async ({ page }) => {
+    const keys = new Keyboard(page);
+    await keys.press("Tab");
+    await keys.seesFocus();
+    assert.match((await keys.focused()).words, /^Skip/);
+    await keys.press("Enter");
+    let steps = 0;
+    do {
+      await keys.press("Tab");
+      steps += 1;
+    } while ((await keys.focused()).id !== "licenses.0.quantity" && steps < 20);
+    assert.ok(steps <= 2, `${steps} keys from there to the first count`);
+  }));

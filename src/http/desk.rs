@@ -10,12 +10,11 @@ use actix_web::http::header::{
 use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Resource};
 use form_urlencoded::parse;
-use serde::Deserialize;
 
 use super::access::{Area, refuse_cross_site};
 use super::assessments::seen;
 use super::bulk::{answer_rows, bulk_place, job, open_problem};
-use super::extract::{FormBody, query, upload};
+use super::extract::{FormBody, upload};
 use super::metrics::show_metrics;
 use super::problem::method_not_allowed;
 use super::sign_in::{own_path, show_sign_in, sign_in, sign_out};
@@ -41,7 +40,7 @@ const POLICY: (HeaderName, HeaderValue) = (
 pub(super) fn serve(service: &mut ServiceConfig) {
     service
         .service(resource("/", "GET, HEAD, POST").get(show_desk).post(answer_desk))
-        .service(resource("/catalogue", "GET, HEAD").get(show_entries))
+        .service(resource("/catalogue", "GET, HEAD, POST").get(show_entries).post(search_entries))
         .service(resource("/catalogue/{id}", "GET, HEAD").get(show_entry))
         .service(resource("/many", "GET, HEAD, POST").get(show_many).post(answer_many))
         .service(resource("/many/template.csv", "GET, HEAD").get(show_template))
@@ -126,18 +125,19 @@ async fn answer_desk(
         .map_err(no_form)
 }
 
-/// What to look for.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Search {
-    #[serde(default)]
-    q: String,
+async fn show_entries() -> HttpResponse {
+    shown(page::list(""))
 }
 
-async fn show_entries(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let Search { q } = query(&request)?;
-    super::catalogue::refuse_long(&q)?;
-    Ok(shown(page::list(&q)))
+/// Looks for words. They are sent as a form, since a PAK number may be among what was pasted, which must be in no address.
+async fn search_entries(
+    request: HttpRequest,
+    FormBody(fields): FormBody,
+) -> Result<HttpResponse, Problem> {
+    refuse_cross_site(&request)?;
+    let words = fields.iter().find(|(name, _)| name == "q").map_or("", |(_, words)| words);
+    super::catalogue::refuse_long(words)?;
+    Ok(shown(page::list(words)))
 }
 
 async fn show_entry(id: Path<String>) -> Result<HttpResponse, Problem> {

@@ -1,12 +1,14 @@
 //! The answer: what can be fulfilled, in one sentence and in a picture, why not more, what to do, what to buy, and what
 //! to read.
 
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use super::entries::{address, folded};
+use super::fields::REHOST;
 use super::{bars, icons};
 use crate::assessment::{
-    Application, AssessedLine, Assessment, Outcome, PlanStep, Reason, Summary,
+    Application, AssessedLine, Assessment, Lot, Outcome, PlanStep, Reason, Summary,
 };
 use crate::catalogue::{Basis, EntryId};
 use crate::wording::{capitalized, deadline, line_name, minute};
@@ -17,12 +19,13 @@ pub(super) fn answer(application: &Application, assessment: &Assessment<'_>, lin
         section id="answer" class={ "card answer " (outcome_class(assessment.outcome)) } aria-labelledby="outcome" {
             (headline(assessment))
             (bars::picture(application, assessment))
+            (basis(application, assessment))
             (messages(assessment))
             (why(assessment))
             (plan(assessment))
             (purchase(assessment))
             (deadlines(assessment))
-            (send(link, assessment))
+            (send(link))
             (reading(assessment))
         }
     }
@@ -121,10 +124,11 @@ fn why(assessment: &Assessment<'_>) -> Markup {
     html! {
         @if !told.is_empty() || !assessment.reasons.is_empty() {
             h3 { "Why" }
-            @for line in told {
+            @for line in &told {
                 @if assessment.lines.len() > 1 { p class="hint" { (line_name(line)) } }
                 (reasons(&line.reasons))
             }
+            @if !told.is_empty() && !assessment.reasons.is_empty() { p class="hint" { "About the whole" } }
             (reasons(&assessment.reasons))
         }
     }
@@ -149,12 +153,12 @@ fn plan(assessment: &Assessment<'_>) -> Markup {
     html! {
         @if !assessment.plan.is_empty() {
             h3 { "What to do" }
-            ol class="plan" { @for step in &assessment.plan { (plan_step(step)) } }
+            ol class="plan" { @for step in &assessment.plan { (plan_step(step, assessment.as_of)) } }
         }
     }
 }
 
-fn plan_step(step: &PlanStep<'_>) -> Markup {
+fn plan_step(step: &PlanStep<'_>, as_of: DateTime<Utc>) -> Markup {
     let about = match (&step.pak, step.line) {
         (Some(pak), Some(line)) => Some(format!("PAK {pak}, line {}", line + 1)),
         (Some(pak), None) => Some(format!("PAK {pak}")),
@@ -168,7 +172,7 @@ fn plan_step(step: &PlanStep<'_>) -> Markup {
                     @if let Some(about) = about { li { (about) } }
                     @if let Some(quantity) = step.quantity { li { (quantity) @if quantity == 1 { " license" } @else { " licenses" } } }
                     @if let Some(moment) = step.not_before { li { "not before " (minute(moment).to_string()) } }
-                    @if let Some(date) = step.due_on { li class="due" { "by " (date) } }
+                    @if let Some(date) = step.due_on { li class="due" { @if date < as_of.date_naive() { "was due " } @else { "by " } (date) } }
                 }
             }
         }
@@ -190,25 +194,41 @@ fn purchase(assessment: &Assessment<'_>) -> Markup {
 }
 
 fn deadlines(assessment: &Assessment<'_>) -> Markup {
+    let mut days = assessment.deadlines.clone();
+    days.sort_by_key(|day| day.date);
     html! {
         @if !assessment.deadlines.is_empty() {
             h3 { "Deadlines" }
             ul class="deadlines" {
-                @for day in &assessment.deadlines {
-                    li { strong { (day.date) } " " a href=(address(day.entry)) { (deadline(day)) } }
+                @for day in &days {
+                    li { strong { (day.date) } " " a href=(address(day.entry)) target="_blank" { (deadline(day)) } }
                 }
             }
         }
     }
 }
 
-fn send(link: &str, assessment: &Assessment<'_>) -> Markup {
+/// What the answer rests on, which a sheet of paper has to say.
+fn basis(application: &Application, assessment: &Assessment<'_>) -> Markup {
+    let words = |lot: &Lot| {
+        REHOST.iter().find(|(state, _)| *state == lot.rehost).map_or("", |(_, words)| words)
+    };
+    html! {
+        p class="hint basis" {
+            "Computed for " (minute(assessment.as_of).to_string()) "."
+            @for lot in &application.licenses {
+                " " (lot.quantity) " of " (lot.release) ": " (words(lot)) "."
+            }
+        }
+    }
+}
+
+fn send(link: &str) -> Markup {
     html! {
         div class="send" {
             h3 { "Send" }
             p { a id="link" href={ "/?" (link) } { "This form as a link" } ": it holds counts, no PAK numbers." }
             p class="buttons" { (copy("link", "Copy the link")) }
-            p class="hint" { "Computed for " (minute(assessment.as_of).to_string()) "." }
         }
     }
 }

@@ -8,7 +8,7 @@ use super::entries::{address, folded};
 use super::fields::{Fields, in_words};
 use super::focus::Focus;
 use super::form::{DEED, Deed, Form, NoForm, PASTED, name_of_field};
-use super::labels::place;
+use super::labels::{in_labels, place};
 use super::layout::{Place, page};
 use super::sections::{lots, paks, suggestions, system};
 use crate::assessment::{Application, Assessment, Fault, FaultCode, assess};
@@ -18,7 +18,11 @@ use crate::wording::capitalized;
 /// The form alone: blank, or as a link brings it back.
 #[must_use]
 pub fn form(form: &Form) -> String {
-    Desk::new(form).page()
+    let first = ["licenses.0.quantity", "paks.0.number"]
+        .into_iter()
+        .find(|name| form.text(name).is_empty());
+    let focus = first.map_or(Focus::Nothing, |name| Focus::Field(name.to_owned()));
+    Desk { focus, ..Desk::new(form) }.page()
 }
 
 /// The form, and the answer to it, or what is wrong at its fields. `now` is the moment to compute for where the form names none; `seen` is shown the
@@ -221,7 +225,7 @@ impl Found {
                                 @if self.is_filled_in { ", filled into the form." } @else { ", which is in the form already." }
                             }
                         }
-                        p { (best.next) }
+                        p { (in_labels(best.next)) }
                         (folded(best.entry, true))
                     }
                 }
@@ -240,6 +244,6 @@ fn other_match(found: &TextMatch) -> Markup {
         @if let Some(code) = found.code {
             blockquote { (found.pak.as_ref().map_or_else(|| code.template().into(), |pak| code.text(pak))) }
         }
-        p { a href=(address(found.entry)) { (catalogue::find(found.entry).title) } }
+        p { a href=(address(found.entry)) target="_blank" { (catalogue::find(found.entry).title) } }
     }
 }

@@ -19,7 +19,7 @@ pub fn list(words: &str) -> String {
         if words.is_empty() { catalogue::all().collect() } else { catalogue::search(words) };
     let main = html! {
         h1 { "Troubleshooting" }
-        form class="search" action="/catalogue" method="get" role="search" data-swap="found" data-live {
+        form class="search" action="/catalogue" method="post" role="search" data-swap="found" data-live {
             label for="q" { "Search the eleven entries" }
             div class="beside" {
                 input #q name="q" type="search" autocomplete="off" maxlength=(catalogue::MAX_QUERY_CHARS)
@@ -69,7 +69,7 @@ pub(super) fn folded(id: EntryId, is_open: bool) -> Markup {
         details class="entry" open[is_open] {
             summary { (entry.title) }
             (body(entry, 3))
-            p class="hint" { "Page " (entry.page) " of the chapter · " a href=(address(id)) { "Address of this entry" } }
+            p class="hint" { "Page " (entry.page) " of the chapter · " a href=(address(id)) target="_blank" { "Address of this entry" span class="unseen" { ": " (entry.title) } } }
         }
     }
 }

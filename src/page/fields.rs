@@ -181,7 +181,10 @@ impl Fields<'_> {
         let is_focus = matches!(self.focus, Focus::Adding(other) if other == list);
         html! {
             button type="submit" class="quiet" name=(DEED) value=(Deed::Add(list.to_owned()).name())
-                autofocus[is_focus] { (super::icons::plus()) (words) }
+                autofocus[is_focus] {
+                (super::icons::plus()) (words)
+                @if let Some((parent, _)) = list.rsplit_once('.') { span class="unseen" { " to " (place(parent)) } }
+            }
         }
     }
 }

@@ -92,6 +92,15 @@ pub(super) fn place(name: &str) -> String {
     }
 }
 
+/// A text for programs with the names of fields in it, in backquotes, as the form calls them.
+pub(super) fn in_labels(text: &str) -> String {
+    let part = |(at, part): (usize, &str)| {
+        let known = LABELS.iter().find(|(shape, ..)| at % 2 == 1 && shape.ends_with(part));
+        known.map_or_else(|| part.to_owned(), |(_, text, _)| format!("“{text}”"))
+    };
+    text.split('`').enumerate().map(part).collect()
+}
+
 /// What a row of a list is called.
 pub(super) fn one_of(list: &str) -> &str {
     match list {
@@ -105,6 +114,13 @@ pub(super) fn one_of(list: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
+
+    #[test]
+    fn a_field_in_a_text_is_called_as_in_the_form() {
+        let text = "assess with `license_file.issued_for` and `system.active_node` as `secondary`.";
+        let shown = "assess with “System its license file was issued for” and “Active system” as secondary.";
+        assert_eq!(super::in_labels(text), shown);
+    }
 
     #[test]
     fn fields_are_sorted_as_the_form_shows_them() {

@@ -38,11 +38,9 @@ async function send(form, button) {
   const id = form.dataset.swap;
   const turn = ++asked;
   const fields = new URLSearchParams(new FormData(form, button));
-  const isPost = form.method === "post";
-  const address = isPost ? form.action : `${form.action}?${fields}`;
   main().setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(address, { method: form.method, body: isPost ? fields : undefined, headers: { accept: "text/html" } });
+    const answer = await fetch(form.action, { method: "post", body: fields, headers: { accept: "text/html" } });
     const text = await answer.text();
     if (turn !== asked) return;
     if (!answer.ok) {
@@ -51,11 +49,7 @@ async function send(form, button) {
     }
     const part = swap(text, id);
     trouble("");
-    if (isPost) {
-      part.querySelector("[data-focus]")?.focus();
-    } else {
-      history.replaceState(null, "", address);
-    }
+    part.querySelector("[data-focus]")?.focus();
   } catch {
     if (turn === asked) trouble("The service did not answer. What was typed is still here; please try again.");
   } finally {

@@ -50,7 +50,6 @@ fn example_with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 #[case::example("/?example")]
 #[case::link("/?licenses.0.quantity=50&paks.0.contents.0.quantity=100")]
 #[case::catalogue("/catalogue")]
-#[case::search("/catalogue?q=greyed+out")]
 #[case::entry("/catalogue/free-trial-alert")]
 #[case::many("/many")]
 #[actix_web::test]
@@ -249,8 +248,51 @@ async fn what_was_typed_is_text_wherever_it_is_shown() {
         let html = text(&submit(&example_with(&[(field, evil)])).await);
         assert!(!html.contains("<script>"), "{field}");
     }
-    let html = text(&get("/catalogue?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").await);
-    assert!(!html.contains("<script>"));
+    let html = text(&search(evil).await);
+    assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"), "{html}");
+}
+
+/// Looks for words in the catalogue.
+async fn search(words: &str) -> Answer {
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    body.append_pair("q", words);
+    send(form(body.finish()).uri("/catalogue")).await
+}
+
+#[actix_web::test]
+async fn the_catalogue_is_searched_as_over_the_interface() {
+    let found: serde_json::Value = get("/v1/catalogue?q=greyed+out").await.json();
+    let html = text(&search(" greyed out ").await);
+    let places: Vec<_> = found["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| html.find(&format!("/catalogue/{}\"", entry["id"].as_str().unwrap())).unwrap())
+        .collect();
+    assert!(places.is_sorted() && !places.is_empty());
+    assert_eq!(html.matches("href=\"/catalogue/").count(), places.len());
+    search(&"x".repeat(257)).await.assert_problem(400, "invalid_query");
+}
+
+#[rstest]
+#[case("1,000")]
+#[case("1 000")]
+#[case("1'000")]
+#[actix_web::test]
+async fn a_thousand_may_be_written_in_groups(#[case] text_of_it: &str) {
+    let html = text(&submit(&example_with(&[("licenses.0.quantity", text_of_it)])).await);
+    assert!(html.contains("1000 of 1.0"), "{html}");
+}
+
+#[rstest]
+#[case("1.000")]
+#[case("1,00")]
+#[case("1e3")]
+#[case("1,0000")]
+#[actix_web::test]
+async fn what_may_be_a_fraction_is_refused(#[case] count: &str) {
+    let html = text(&submit(&example_with(&[("licenses.0.quantity", count)])).await);
+    assert!(html.contains("Expected a whole number."), "{html}");
 }
 
 #[actix_web::test]
@@ -261,7 +303,7 @@ async fn a_form_without_limits_is_refused() {
 
 #[rstest]
 #[case("/", "GET, HEAD, POST")]
-#[case("/catalogue", "GET, HEAD")]
+#[case("/catalogue", "GET, HEAD, POST")]
 #[case("/many/template.csv", "GET, HEAD")]
 #[actix_web::test]
 async fn another_method_is_refused_with_those_that_are_taken(

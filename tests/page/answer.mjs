@@ -174,7 +174,7 @@ function assertPlan(shown, answer) {
       step.line !== undefined && `line ${step.line + 1}`,
       step.quantity !== undefined && `${step.quantity} license`,
       step.not_before && `not before ${step.not_before.slice(0, 16).replace("T", " ")}`,
-      step.due_on && `by ${step.due_on}`,
+      step.due_on && `${step.due_on < answer.as_of.slice(0, 10) ? "was due" : "by"} ${step.due_on}`,
     ]) {
       if (part) assert.ok(words.includes(part), `step ${place + 1}, “${words}”, does not say “${part}”`);
     }
@@ -191,7 +191,8 @@ function assertPurchase(shown, { purchase }) {
 
 function assertDeadlines(shown, answer) {
   assert.equal(shown.deadlines.length, answer.deadlines.length, "how many deadlines there are");
-  for (const [place, { date, entry, days_left: days }] of answer.deadlines.entries()) {
+  const sorted = answer.deadlines.toSorted((one, other) => one.days_left - other.days_left);
+  for (const [place, { date, entry, days_left: days }] of sorted.entries()) {
     const { words, href } = shown.deadlines[place];
     assert.ok(words.startsWith(date), `deadline ${place + 1}: ${words}`);
     assert.ok(words.includes(String(Math.abs(days))), `deadline ${place + 1}, “${words}”, does not say ${days} days`);

@@ -25,10 +25,8 @@ test("the catalogue is searched as one types", () =>
     assert.deepEqual(await titles(page), wanted, "the best first");
     assert.equal((await keys.focused()).id, "q", "one can type on");
     assert.equal(await keys.value("q"), words);
-    assert.equal(new URL(page.url()).searchParams.get("q"), words, "the address brings it back");
+    assert.equal(new URL(page.url()).search, "", "what was typed, which may be a PAK number, is in no address");
     assert.match(await page.getByRole("status").textContent(), new RegExp(`^${wanted.length} entr`));
-    await page.reload();
-    assert.deepEqual(await titles(page), wanted);
     await lookAt(page, "catalogue-found");
 
     await keys.type("q", "zebra");

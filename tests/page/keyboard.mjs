@@ -19,6 +19,10 @@ export class Keyboard {
 
   /** What has the focus. */
   async focused() {
+    // A browser moves the focus of a new page with the frame after it has loaded.
+    for (let turn = 0; turn < 20 && await this.page.evaluate(() => document.activeElement === document.body); turn++) {
+      await this.page.waitForTimeout(50);
+    }
     return this.page.evaluate(() => {
       const { id, tagName, type, textContent } = document.activeElement;
       return { id, tag: tagName.toLowerCase(), type, words: textContent.replace(/\s+/g, " ").trim() };

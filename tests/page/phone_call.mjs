@@ -161,17 +161,17 @@ test("once the form has changed, the answer beside it says that it is an old one
     assert.equal((await readAnswer(page)).rows[0].Now, 60);
   }));
 
-test("the first key leads past the head of the page, and the way to the first field is short", () =>
+test("one can type at once, and the first key of a page leads past its head", () =>
   withPage("/", {}, async ({ page }) => {
     const keys = new Keyboard(page);
+    assert.equal((await keys.focused()).id, "licenses.0.quantity");
+    await page.goto("/?licenses.0.quantity=50&paks.0.contents.0.quantity=100");
+    assert.equal((await keys.focused()).id, "paks.0.number", "what a link leaves out");
+    await page.goto("/catalogue");
     await keys.press("Tab");
     await keys.seesFocus();
     assert.match((await keys.focused()).words, /^Skip/);
     await keys.press("Enter");
-    let steps = 0;
-    do {
-      await keys.press("Tab");
-      steps += 1;
-    } while ((await keys.focused()).id !== "licenses.0.quantity" && steps < 20);
-    assert.ok(steps <= 2, `${steps} keys from there to the first count`);
+    await keys.press("Tab");
+    assert.equal((await keys.focused()).id, "q");
   }));

@@ -42,7 +42,7 @@ for (const scripts of [true, false]) {
       await keys.type("licenses.0.quantity", "77");
       await keys.type("paks.0.number", "40000001");
       await keys.type("paks.0.contents.0.quantity", "11");
-      await keys.button("Add a line");
+      await keys.button("Add a line to PAK 1");
       assert.equal((await keys.focused()).id, "paks.0.contents.1.kind", "the focus is in the new line");
       await keys.choose("paks.0.contents.1.kind", "new");
       await keys.type("paks.0.contents.1.quantity", "12");
@@ -55,7 +55,7 @@ for (const scripts of [true, false]) {
       const removers = await page.getByRole("button", { name: /^Remove/ }).evaluateAll((buttons) => buttons.map((button) => button.textContent));
       assert.equal(new Set(removers).size, removers.length, `who cannot see them can tell the buttons apart: ${removers}`);
       await keys.does("remove paks.0.contents.0");
-      assert.equal((await keys.focused()).words, "Add a line");
+      assert.equal((await keys.focused()).words, "Add a line to PAK 1");
       const isOwn = await page.evaluate(() => document.activeElement.value === "add paks.0.contents");
       assert.ok(isOwn, "the focus is on the button of the same PAK");
       assert.deepEqual(

@@ -74,12 +74,20 @@ fn in_type(text: &str, name: &str) -> Value {
     match name {
         "partial_fulfillment" => text.parse().map_or_else(|_| text.into(), Value::Bool),
         name if COUNTS.contains(&name) => {
-            let number = text.parse::<i64>().map(Value::from);
-            number.or_else(|_| text.parse::<f64>().map(Value::from)).unwrap_or_else(|_| text.into())
+            without_groups(text).parse::<i64>().map_or_else(|_| text.into(), Value::from)
         }
         name if MOMENTS.contains(&name) => in_gmt(text).into(),
         _ => text.into(),
     }
+}
+
+/// A number as people write it: `1,000` and `1 000` are a thousand. A full stop is left alone: it may stand before a
+/// fraction as well.
+fn without_groups(text: &str) -> String {
+    let parts: Vec<_> = text.split([',', ' ', '\'', '\u{a0}', '\u{202f}']).collect();
+    let is_grouped =
+        (1..=3).contains(&parts[0].len()) && parts[1..].iter().all(|part| part.len() == 3);
+    if is_grouped { parts.concat() } else { text.to_owned() }
 }
 
 /// A browser's moment has no zone, and seconds only where there are some; here it is GMT.

@@ -1,0 +1,153 @@
+"""What HAProxy does with a request that a replica does not answer, with stand-ins that fail at will.
+
+    python retries.py
+
+It sees to it that an assessment is sent again, that rows once sent are not, that rows are not held back, and that headers and
+bodies pass as they are.
+"""
+
+import http.client
+import http.server
+import socket
+import tempfile
+import threading
+from pathlib import Path
+
+from haproxy import Haproxy, free_ports
+
+ASSESS = "/v1/assessments?catalogue=none"
+BULK = "/v1/assessments/bulk/csv"
+HEADERS = {
+    "x-request-id": "0198c1d6-0000-7000-8000-00000000cafe",
+    "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    "tracestate": "desk=t61rcWkgMzE",
+    "authorization": "Bearer a-token-of-the-test",
+    "content-type": "application/json",
+}
+
+
+class StandIn(http.server.ThreadingHTTPServer):
+    """Answers what it was sent, or as `fault` says; notes each request."""
+
+    def __init__(self, port):
+        super().__init__(("127.0.0.1", port), Handler)
+        self.fault = None
+        self.seen = []
+        self.handle_error = lambda *_: None  # A connection that HAProxy ends is none.
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        self.answer(200, b"ready")
+
+    def do_POST(self):
+        is_chunked = self.headers.get("transfer-encoding") == "chunked"
+        body = self.chunk() if is_chunked else self.rfile.read(int(self.headers["content-length"]))
+        self.server.seen.append((self.path, dict(self.headers), body))
+        if self.server.fault == "closes":
+            self.close_connection = True
+        elif self.server.fault:
+            self.answer(self.server.fault, b"")
+        elif is_chunked:
+            # Before the rest of the body was read.
+            self.send_response(200)
+            self.send_header("transfer-encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(body), body))
+            while self.chunk():
+                pass
+            self.wfile.write(b"0\r\n\r\n")
+        else:
+            self.answer(200, body)
+
+    def chunk(self):
+        piece = self.rfile.read(int(self.rfile.readline(), 16))
+        self.rfile.readline()
+        return piece
+
+    def answer(self, status, body):
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def post(port, path, body):
+    """In one piece, so that HAProxy has all of it at once, and could send it again."""
+    lines = [f"POST {path} HTTP/1.1", "host: pakplan", f"content-length: {len(body)}", "connection: close"]
+    lines += [f"{name}: {value}" for name, value in HEADERS.items()]
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, answer.read()
+
+
+def check(what, found, wanted):
+    if found != wanted:
+        raise SystemExit(f"deploy: {what}: {found}, not {wanted}")
+    print(f"  {what}")
+
+
+def is_streamed(port):
+    """Whether the answer to the first row comes before the second row is sent."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
+    connection.putrequest("POST", BULK)
+    connection.putheader("transfer-encoding", "chunked")
+    connection.endheaders()
+    connection.send(b"4\r\nrow\n\r\n")
+    try:
+        first = connection.getresponse().read1()
+    except TimeoutError:
+        return False
+    connection.send(b"0\r\n\r\n")
+    return first == b"row\n"
+
+
+def main(scratch):
+    ports = free_ports(2)
+    failing, other = map(StandIn, ports)
+    haproxy = Haproxy(scratch, ports)
+    try:
+        for fault, name in [("closes", "no answer"), (503, "503")]:
+            failing.seen.clear()
+            failing.fault = fault
+            answers = [post(haproxy.port, ASSESS, b"{}") for _ in range(8)]
+            check(f"an assessment is sent again after {name}", answers, [(200, b"{}")] * 8)
+            check("  and was sent to the failing one before", len(failing.seen) > 0, True)
+
+        failing.fault = None
+        other.seen.clear()
+        failing.seen.clear()
+        # More than the buffer holds, less than the service takes.
+        large = b"x" * 300_000
+        check("a large body passes whole", post(haproxy.port, ASSESS, large), (200, large))
+        (path, headers, _), = failing.seen + other.seen
+        headers = {name.lower(): value for name, value in headers.items()}
+        check("the address passes as it is", path, ASSESS)
+        check("headers pass as they are", {name: headers.get(name) for name in HEADERS}, HEADERS)
+
+        check("rows are not held back", is_streamed(haproxy.port), True)
+        failing.seen.clear()
+        other.seen.clear()
+        failing.fault = other.fault = "closes"
+        check("rows that broke off are refused", post(haproxy.port, BULK, b"row\n")[0], 502)
+        check("rows once sent are not sent again", len(failing.seen + other.seen), 1)
+        failing.fault = other.fault = None
+        # Nobody listens there from now on, and HAProxy has not heard of it yet.
+        failing.shutdown()
+        failing.server_close()
+        answers = [post(haproxy.port, BULK, b"row\n") for _ in range(2)]
+        check("rows go to another replica when one does not listen", answers, [(200, b"row\n")] * 2)
+    finally:
+        haproxy.stop()
+
+
+with tempfile.TemporaryDirectory() as folder:
+    main(Path(folder))

@@ -145,6 +145,12 @@ impl State {
         Self { cors_origins, ..self }
     }
 
+    /// Who is let in.
+    #[must_use]
+    pub const fn access(&self) -> &Access {
+        &self.access
+    }
+
     /// Takes note that the service is to stop.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);

@@ -70,7 +70,8 @@ pub async fn envelop(
             (place, limits, next.call(request).await?.map_into_boxed_body())
         }
         Err(problem) => {
-            let refused = request.into_response(HttpResponse::from_error(problem));
+            let (request, _) = request.into_parts();
+            let refused = ServiceResponse::new(request, HttpResponse::from_error(problem));
             (None, HeaderMap::new(), refused)
         }
     };

@@ -100,6 +100,8 @@ async fn run(settings: &ServerSettings) -> Result<(), ServeError> {
         Some(workers) => workers,
         None => std::thread::available_parallelism().map_err(ServeError::Listen)?.get(),
     };
+    // Before anybody is told that it runs: whoever is may ask it to stop.
+    let stop = Stop::new().map_err(ServeError::Listen)?;
     let shared = state.clone();
     let server = HttpServer::new(move || app(shared.clone()))
         .workers(workers)
@@ -126,7 +128,7 @@ async fn run(settings: &ServerSettings) -> Result<(), ServeError> {
     }
     stdout.flush().map_err(ServeError::Listen)?;
     let server = server.run();
-    actix_web::rt::spawn(stop_when_asked(state, server.handle(), settings.drain));
+    actix_web::rt::spawn(stop_when_asked(stop, state, server.handle(), settings.drain));
     server.await.map_err(ServeError::Listen)
 }
 
@@ -192,8 +194,12 @@ fn listen(settings: &ServerSettings) -> io::Result<TcpListener> {
 
 /// Stops the service when it is asked to: it goes on for a while, not ready, and ends what is in hand. Asked a second
 /// time, it ends at once.
-async fn stop_when_asked(state: Data<State>, server: ServerHandle, drain: Duration) {
-    let Ok(mut stop) = Stop::new() else { return };
+async fn stop_when_asked(
+    mut stop: Stop,
+    state: Data<State>,
+    server: ServerHandle,
+    drain: Duration,
+) {
     stop.asked().await;
     tracing::info!("stopping");
     state.stop();

@@ -9,6 +9,7 @@ mod catalogue;
 mod desk;
 mod health;
 mod messages;
+mod metrics;
 mod openapi;
 mod problems;
 mod support;

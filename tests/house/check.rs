@@ -3,6 +3,7 @@
 use std::fs;
 
 use assert_cmd::cargo::cargo_bin;
+use pakplan::http::NewApiKey;
 use rstest::rstest;
 use serde_json::Value;
 use serde_sarif::sarif::Sarif;
@@ -194,7 +195,11 @@ fn github_is_shown_ten_of_a_kind_and_the_whole_in_the_summary() {
 
 #[test]
 fn a_service_that_is_asked_answers_the_same() {
-    let service = Service::start(&["--bearer-tokens", "0123456789abcdef"]);
+    let key = NewApiKey::make("ci").unwrap();
+    let folder = folder("check-server");
+    let file = folder.join("keys");
+    fs::write(&file, &key.line).unwrap();
+    let service = Service::start(&["--api-keys-file", file.to_str().unwrap()]);
     let url = format!("http://{}/", service.address());
     let ask = |key: Option<&str>, files: &[&str]| {
         let mut command = assert_cmd::Command::new(cargo_bin!("pakplan"));
@@ -209,7 +214,7 @@ fn a_service_that_is_asked_answers_the_same() {
     let mut files: Vec<_> = cases.map(|case| case.unwrap().path().display().to_string()).collect();
     files.push("-".into());
     let files: Vec<_> = files.iter().map(String::as_str).collect();
-    let asked = ask(Some("0123456789abcdef"), &files);
+    let asked = ask(Some(&key.key), &files);
     let here = check(&[&["--format", "json"], &files[..]].concat(), MANY);
     assert_eq!(String::from_utf8(asked.stdout).unwrap(), here.stdout);
     assert_eq!(asked.status.code(), Some(here.code));
@@ -217,5 +222,5 @@ fn a_service_that_is_asked_answers_the_same() {
     let refused = ask(None, &[EXAMPLE]);
     assert_eq!(refused.status.code(), Some(3));
     let said = String::from_utf8(refused.stderr).unwrap();
-    assert!(said.contains("401") && said.contains("bearer token"), "{said}");
+    assert!(said.contains("401") && said.contains("API key"), "{said}");
 }

@@ -9,6 +9,7 @@ mod bulk_command;
 mod check;
 mod command;
 mod laws;
+mod operation;
 mod pasted;
 mod readme;
 mod service;

@@ -32,10 +32,18 @@ impl Service {
         &self.address
     }
 
-    /// Ends the service and reads what it has logged.
+    /// Asks the service to do something by a signal.
+    #[cfg(unix)]
+    pub fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+
+    /// Ends the service in peace and reads what it has logged.
     pub fn log(mut self) -> String {
         let mut log = String::new();
-        self.process.kill().unwrap();
+        self.signal("-TERM");
+        assert!(self.process.wait().unwrap().success());
         self.log.take().unwrap().read_to_string(&mut log).unwrap();
         log
     }

@@ -13,7 +13,6 @@ const WAITING_LINES: usize = 16 * 1024;
 
 /// Starts logging what the filter lets through; a part of the filter that cannot be read is
 /// passed over. What waits is written when the guard is dropped.
-#[must_use]
 pub fn start(filter: &str, format: LogFormat) -> WorkerGuard {
     let (writer, guard) = NonBlockingBuilder::default()
         .buffered_lines_limit(WAITING_LINES)

@@ -39,7 +39,7 @@ pub(super) fn watch(
             match found.as_ref().map_err(Clone::clone).and_then(|contents| take_over(contents)) {
                 Ok(()) => tracing::info!(what, "read again"),
                 Err(why) => {
-                    tracing::error!(what, why, "cannot be read again: those from before stay")
+                    tracing::error!(what, why, "cannot be read again: those from before stay");
                 }
             }
             seen = found;
@@ -64,13 +64,11 @@ impl Hangup {
 
     /// Waits for the signal, but no longer than this. Says whether it came.
     async fn or_after(&mut self, most: Duration) -> bool {
-        match &mut self.0 {
-            Some(signal) => rt::time::timeout(most, signal.recv()).await.is_ok(),
-            None => {
-                rt::time::sleep(most).await;
-                false
-            }
+        if let Some(signal) = &mut self.0 {
+            return rt::time::timeout(most, signal.recv()).await.is_ok();
         }
+        rt::time::sleep(most).await;
+        false
     }
 }
 

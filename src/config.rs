@@ -110,6 +110,10 @@ pub struct Config {
     #[arg(long, env = "PAKPLAN_LOG", default_value = "info,actix_server=warn", help_heading = LOG)]
     pub(crate) log: String,
 
+    /// The collector that a span of each request goes to, over OTLP and HTTP, such as http://127.0.0.1:4318
+    #[arg(long, env = "PAKPLAN_OTLP_ENDPOINT", value_name = "URL", value_parser = origin, help_heading = LOG)]
+    otlp_endpoint: Option<String>,
+
     /// How to log
     #[arg(long, env = "PAKPLAN_LOG_FORMAT", value_enum, default_value_t, help_heading = LOG)]
     pub(crate) log_format: LogFormat,
@@ -151,6 +155,7 @@ impl Config {
             cors_origins: self.cors_origins.clone(),
             tls: tls.map(|(certificate, key)| Tls { certificate, key }),
             is_behind_tls: self.behind_tls,
+            otlp_endpoint: self.otlp_endpoint.clone(),
             limits: Limits {
                 max_body_bytes: self.max_body_bytes as usize,
                 max_upload_bytes: self.max_upload_bytes as usize,

@@ -20,6 +20,7 @@ mod problem;
 mod rate;
 mod server;
 mod sign_in;
+mod spans;
 mod tls;
 
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -41,6 +42,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use envelope::REQUEST_ID;
 use metrics::Metrics;
 use rate::Rate;
+use spans::Spans;
 
 pub use access::{Access, ApiKey, Public};
 pub use assessments::{AssessmentOptions, render};
@@ -115,6 +117,7 @@ pub struct State {
     is_secure: bool,
     cors_origins: Vec<String>,
     metrics: Metrics,
+    spans: Option<Spans>,
     stopping: AtomicBool,
     in_flight: AtomicUsize,
     bulk_jobs: AtomicUsize,
@@ -143,6 +146,11 @@ impl State {
     #[must_use]
     pub fn open_to(self, cors_origins: Vec<String>) -> Self {
         Self { cors_origins, ..self }
+    }
+
+    /// The same, where a span of each request goes to a collector.
+    fn with_spans(self, spans: Option<Spans>) -> Self {
+        Self { spans, ..self }
     }
 
     /// Who is let in.

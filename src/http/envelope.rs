@@ -14,6 +14,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
+use opentelemetry::KeyValue;
 
 use super::access::{Area, Caller};
 use super::assessments::BELOW_BAR_JSON;
@@ -21,6 +22,7 @@ use super::metrics::method_name;
 use super::names::{Names, Trace};
 use super::place::Place;
 use super::problem::{PROBLEM_JSON, Problem, ProblemCode};
+use super::spans::RequestSpan;
 use super::{State, desk};
 use crate::assessment::Outcome;
 use crate::catalogue::name_of;
@@ -234,7 +236,27 @@ impl Drop for Record {
             };
         }
         // Probes ask every few seconds.
-        if self.is_health { log!(debug) } else { log!(info) }
+        if self.is_health {
+            log!(debug);
+            return;
+        }
+        log!(info);
+        if let Some(spans) = &self.state.spans {
+            let attributes = [
+                Some(KeyValue::new("pakplan.request_id", self.request_id.clone())),
+                client.map(|name| KeyValue::new("pakplan.client", name.clone())),
+                self.outcome.map(|outcome| KeyValue::new("pakplan.outcome", name_of(&outcome))),
+                self.refusal.map(|code| KeyValue::new("pakplan.refusal", code.name())),
+            ];
+            spans.record(RequestSpan {
+                method: method_name(&self.method),
+                route: self.route.as_deref(),
+                status: self.status,
+                took,
+                trace: self.trace.as_ref(),
+                attributes: attributes.into_iter().flatten().collect(),
+            });
+        }
     }
 }
 

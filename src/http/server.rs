@@ -17,6 +17,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use super::access::Public;
 use super::keys::ApiKeys;
+use super::spans::Spans;
 use super::tls::{self, Certificate};
 use super::{Access, Limits, State, app, files};
 
@@ -52,6 +53,8 @@ pub struct ServerSettings {
     pub tls: Option<Tls>,
     /// Whether clients come by TLS that ends before the service.
     pub is_behind_tls: bool,
+    /// The collector that a span of each request goes to, over OTLP.
+    pub otlp_endpoint: Option<String>,
     /// What one request may cost.
     pub limits: Limits,
 }
@@ -128,8 +131,12 @@ async fn run(settings: &ServerSettings) -> Result<(), ServeError> {
     }
     stdout.flush().map_err(ServeError::Listen)?;
     let server = server.run();
-    actix_web::rt::spawn(stop_when_asked(stop, state, server.handle(), settings.drain));
-    server.await.map_err(ServeError::Listen)
+    actix_web::rt::spawn(stop_when_asked(stop, state.clone(), server.handle(), settings.drain));
+    server.await.map_err(ServeError::Listen)?;
+    if let Some(spans) = &state.spans {
+        spans.flush();
+    }
+    Ok(())
 }
 
 /// What all requests share, with the keys as they change.
@@ -137,7 +144,8 @@ fn state(settings: &ServerSettings) -> Result<Data<State>, ServeError> {
     let state = State::new(settings.limits, access(settings)?)
         .with_rate(settings.requests_per_second)
         .over_tls(settings.tls.is_some() || settings.is_behind_tls)
-        .open_to(settings.cors_origins.clone());
+        .open_to(settings.cors_origins.clone())
+        .with_spans(spans(settings)?);
     let state = Data::new(state);
     if let Some(path) = &settings.api_keys_file {
         let shared = state.clone();
@@ -147,6 +155,11 @@ fn state(settings: &ServerSettings) -> Result<Data<State>, ServeError> {
         });
     }
     Ok(state)
+}
+
+fn spans(settings: &ServerSettings) -> Result<Option<Spans>, ServeError> {
+    let spans = settings.otlp_endpoint.as_deref().map(Spans::to).transpose();
+    spans.map_err(|why| ServeError::Setting(format!("--otlp-endpoint: {why}")))
 }
 
 /// Who is let in.

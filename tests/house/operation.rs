@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -295,4 +295,32 @@ fn connections_are_bounded_and_taken_again() {
     assert!(service.get("GET", "/health/live").contains("200 OK"));
     assert_eq!(body(&service.get("GET", "/health/live")), r#"{"status":"ok"}"#);
     drop(idle);
+}
+
+#[test]
+fn a_collector_gets_a_span_a_request_in_the_trace_it_came_in() {
+    let collector = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", collector.local_addr().unwrap());
+    let received = std::thread::spawn(move || {
+        let (mut stream, _) = collector.accept().unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let (mut bytes, mut piece) = (Vec::new(), [0; 4096]);
+        // What is sent ends with the last attribute's value; the connection stays open.
+        while !bytes.windows(8).any(|window| window == b"http.rou") {
+            let length = stream.read(&mut piece).unwrap();
+            bytes.extend_from_slice(&piece[..length]);
+        }
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").unwrap();
+        bytes
+    });
+    let service = Service::start(&["--otlp-endpoint", &endpoint]);
+    let trace = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
+    get_with(&service, "/v1/catalogue?q=12345678", trace);
+    let log = service.log();
+    let bytes = received.join().unwrap();
+    let has = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    assert!(has(b"POST /v1/traces HTTP/1.1\r\n") && has(b"GET /v1/catalogue"), "{log}");
+    assert!(has(&0x4bf9_2f35_77b3_4da6_a3ce_929d_0e0e_4736_u128.to_be_bytes()));
+    assert!(has(&0x00f0_67aa_0ba9_02b7_u64.to_be_bytes()));
+    assert!(!has(b"12345678"));
 }

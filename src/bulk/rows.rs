@@ -104,7 +104,7 @@ impl<R: Read> Source<R> {
             while let Some(end) = memchr(b'\n', &bytes) {
                 let rest = bytes.split_off(end + 1);
                 let line = std::mem::replace(&mut bytes, rest);
-                if !is_blank(&line) {
+                if line.len() > MAX_ROW_BYTES || !is_blank(&line) {
                     self.carry = bytes;
                     return Ok(Some(line));
                 }

@@ -216,11 +216,14 @@ fn tag_length(text: &str) -> Option<usize> {
         "tr",
         "ul",
     ];
-    let length = text.find('>')? + 1;
-    let inside = text[1..length - 1].trim_start_matches('/');
+    let inside = text[1..].trim_start_matches('/');
+    // The name first: it is short, where what is no tag may have no end for long.
+    let (name, rest) = inside.split_at(inside.find(|c: char| !c.is_ascii_alphabetic())?);
     let ends = |character: char| character.is_whitespace() || matches!(character, '/' | '>');
-    let name = inside.split(ends).next()?.to_ascii_lowercase();
-    TAGS.contains(&name.as_str()).then_some(length)
+    if !rest.starts_with(ends) || !TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
+        return None;
+    }
+    Some(text.find('>')? + 1)
 }
 
 /// How like two words are, from 0 to 1: forgiving one slip of the pen, in long words two.

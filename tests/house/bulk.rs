@@ -4,8 +4,8 @@ use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pakplan::assessment::{Application, Assessment, assess};
-use pakplan::bulk::{Bulk, Job, MAX_ROW_BYTES, OpenError, RowFormat, RunError, Tally};
+use pakplan::assessment::{Application, Assessment, FaultCode, Refusal, assess};
+use pakplan::bulk::{Bulk, Job, MAX_ROW_BYTES, OpenError, RowFormat, RowRefusal, RunError, Tally};
 use pakplan::catalogue::name_of;
 use pakplan::http::row_problem;
 use proptest::collection::vec;
@@ -221,6 +221,32 @@ fn a_quote_that_nothing_closes_costs_its_own_line(
     let found: Vec<_> = rows.iter().map(|row| row[12].is_empty()).collect();
     assert_eq!(found[..answered.len()], *answered);
     assert_eq!(found.last(), answered.last().filter(|_| parts.len() < 4).or(Some(&true)));
+}
+
+#[rstest]
+#[case::alone("\"a\n")]
+#[case::behind_all_that_is_required(
+    "release,quantity,rehost,pak,pak_quantity,\"case\n1.0,50,installed,12345678,100\n"
+)]
+fn a_quote_that_nothing_closes_in_the_header_line_refuses_all(#[case] input: &str) {
+    match Bulk::open(input.as_bytes(), job(Csv, Csv, 1)) {
+        Err(OpenError::Refused(RowRefusal::Refused(Refusal::Invalid(faults)))) => {
+            assert_eq!(
+                (faults.len(), faults[0].code, faults[0].pointer.as_str()),
+                (1, FaultCode::WrongFormat, "")
+            );
+        }
+        _ => panic!("{input} was not refused for its header line"),
+    }
+}
+
+#[rstest]
+#[case::in_large_pieces(40_000)]
+#[case::in_small_pieces(97)]
+fn a_blank_line_before_the_header_line_may_be_no_longer_than_a_row(#[case] bytes: usize) {
+    let input = " ".repeat(MAX_ROW_BYTES + 1_000) + "\n" + HEADER + GOOD;
+    let opened = Bulk::open(Slow(input.as_bytes(), bytes), job(Csv, Csv, 1));
+    assert!(matches!(opened, Err(OpenError::Refused(RowRefusal::TooLong))));
 }
 
 #[rstest]

@@ -531,3 +531,15 @@ fn the_longest_text_is_looked_into_whole() {
     let filler = "word ".repeat((usize::try_from(MAX_PASTED_CHARS).unwrap() - end.len()) / 5);
     assert_eq!(identify(&format!("{filler}{end}"))[0].code, M3);
 }
+
+#[rstest]
+#[case::brackets("<", ">")]
+#[case::what_may_be_a_tag("<a", ">")]
+#[case::open_tags("<a ", "")]
+fn brackets_take_no_longer_than_other_texts(#[case] again: &str, #[case] end: &str) {
+    let most = usize::try_from(MAX_PASTED_CHARS).unwrap();
+    let text = again.repeat((most - end.len()) / again.len()) + end;
+    let started = std::time::Instant::now();
+    assert!(identify(&text).is_empty());
+    assert!(started.elapsed() < std::time::Duration::from_secs(2));
+}

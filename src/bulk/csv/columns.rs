@@ -6,7 +6,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::assessment::{Fault, FaultCode, Refusal};
 use crate::bulk::rows::{MAX_ROW_BYTES, Source};
-use crate::bulk::{OpenError, RowRefusal};
+use crate::bulk::{OPEN_QUOTE, OpenError, RowRefusal};
 
 /// A column of the rows in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,8 @@ impl Columns {
 
     fn of(header: &str) -> Result<Self, Vec<Fault>> {
         let delimiter = delimiter_of(header);
-        let names = cells(header, delimiter);
+        let names = cells(header, delimiter)
+            .ok_or_else(|| vec![whole(FaultCode::WrongFormat, OPEN_QUOTE)])?;
         let mut places = [None; Column::ALL.len()];
         let mut faults = Vec::new();
         for (place, name) in names.iter().enumerate() {
@@ -153,20 +154,18 @@ fn parser(delimiter: u8) -> Reader {
     ReaderBuilder::new().delimiter(delimiter).terminator(csv_core::Terminator::Any(b'\n')).build()
 }
 
-fn cells(line: &str, delimiter: u8) -> Vec<String> {
+/// The cells of a line; none where a quote is opened in it that nothing closes.
+fn cells(line: &str, delimiter: u8) -> Option<Vec<String>> {
     let (mut text, mut ends) = (vec![0; line.len()], vec![0; line.len() + 1]);
     let (result, _, _, count) =
         parser(delimiter).read_record(line.as_bytes(), &mut text, &mut ends);
-    debug_assert_eq!(result, ReadRecordResult::Record, "the line has its end");
     let mut start = 0;
-    ends[..count]
-        .iter()
-        .map(|end| {
-            let cell = String::from_utf8_lossy(&text[start..*end]).into_owned();
-            start = *end;
-            cell
-        })
-        .collect()
+    let cells = ends[..count].iter().map(|end| {
+        let cell = String::from_utf8_lossy(&text[start..*end]).into_owned();
+        start = *end;
+        cell
+    });
+    (result == ReadRecordResult::Record).then(|| cells.collect())
 }
 
 /// Reads the header line. Before it, some spreadsheets want to be told the delimiter (`sep=;`).

@@ -1,0 +1,85 @@
+//! The laws of rows out that are written as comma-separated values.
+
+use csv_core::{ReadRecordResult, ReaderBuilder};
+use serde_json::Value;
+
+use crate::rows::Answer;
+
+/// How many columns there are, and which of them are which.
+const COLUMNS: usize = 13;
+const CASE: usize = 1;
+const OUTCOME: usize = 2;
+const COUNTS: [(usize, &str); 6] = [
+    (3, "/report/summary/fulfillable_now"),
+    (4, "/report/summary/fulfillable_later"),
+    (5, "/report/summary/shortfall"),
+    (6, "/report/summary/left_in_paks"),
+    (7, "/report/purchase/upgrade"),
+    (8, "/report/purchase/new"),
+];
+const MESSAGE: usize = 10;
+/// The last column.
+pub const ERROR: usize = 12;
+
+/// Holds an answer in cells to the laws, and to the same rows in JSON.
+///
+/// # Panics
+/// Where a law is broken.
+pub fn hold_to_the_laws(answer: &Answer, in_json: &[Value]) {
+    let Answer::Rows(text, tally) = answer else { panic!("the rows were not refused") };
+    let rows = rows_of(text);
+    assert_eq!(rows.len() as u64, tally.rows + 1);
+    for (number, (row, json)) in rows[1..].iter().zip(in_json).enumerate() {
+        assert_eq!(row.len(), COLUMNS);
+        for cell in row {
+            no_spreadsheet_runs(cell);
+        }
+        assert_eq!(row[0], (number + 1).to_string());
+        let case = json["case"].as_str().unwrap_or_default();
+        assert!(row[CASE] == case || row[CASE].strip_prefix('\'') == Some(case));
+        assert_eq!(row[ERROR].is_empty(), json.get("report").is_some());
+        let text = |pointer| json.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        assert_eq!(row[OUTCOME], text("/report/outcome"));
+        assert_eq!(row[MESSAGE], text("/report/message/text"));
+        for (place, pointer) in COUNTS {
+            let count = json.pointer(pointer).map(Value::to_string);
+            assert_eq!(row[place], count.unwrap_or_default());
+        }
+    }
+    assert_eq!(rows.len(), in_json.len() + 1);
+}
+
+fn no_spreadsheet_runs(cell: &str) {
+    const STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+    assert!(!cell.starts_with(STARTS), "a formula: {cell}");
+    assert!(!cell.trim_start().starts_with(&STARTS[..4]), "a formula behind spaces: {cell}");
+}
+
+/// The cells of rows out, the header line among them.
+///
+/// # Panics
+/// Where a row has more cells than it may have.
+#[must_use]
+pub fn rows_of(text: &str) -> Vec<Vec<String>> {
+    let text = text.as_bytes();
+    // The first column is named `row`.
+    let delimiter = text.get("row".len()).copied().unwrap_or(b',');
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    let (mut rows, mut rest) = (Vec::new(), text);
+    let (mut cells, mut ends) = (vec![0; text.len() + 1], [0; COLUMNS + 1]);
+    loop {
+        let (result, read, _, count) = reader.read_record(rest, &mut cells, &mut ends);
+        rest = &rest[read..];
+        match result {
+            ReadRecordResult::Record => {}
+            ReadRecordResult::InputEmpty => continue,
+            ReadRecordResult::End => return rows,
+            ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
+                panic!("a row has more cells than there are columns")
+            }
+        }
+        let starts = [0].into_iter().chain(ends);
+        let row = starts.zip(ends).take(count).map(|(start, end)| &cells[start..end]);
+        rows.push(row.map(|cell| String::from_utf8(cell.to_vec()).expect("UTF-8")).collect());
+    }
+}

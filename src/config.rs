@@ -110,7 +110,7 @@ pub struct Config {
     #[arg(long, env = "PAKPLAN_LOG", default_value = "info,actix_server=warn", help_heading = LOG)]
     pub(crate) log: String,
 
-    /// The collector that a span of each request goes to, over OTLP and HTTP, such as http://127.0.0.1:4318
+    /// The collector, by scheme, host and port, that a span of each request goes to, over OTLP and HTTP
     #[arg(long, env = "PAKPLAN_OTLP_ENDPOINT", value_name = "URL", value_parser = origin, help_heading = LOG)]
     otlp_endpoint: Option<String>,
 

@@ -23,4 +23,4 @@ pub use entries::{entry, list};
 pub use form::{DEED, Deed, Form, NoForm};
 pub use layout::refusal;
 pub use many::{PREVIEWED_ROWS, TEMPLATE, many, previewed, unreadable};
-pub use sign_in::sign_in;
+pub use sign_in::{sign_in, signed_in};

@@ -15,9 +15,11 @@ use crate::page;
 /// Where one gets to when nothing else is said.
 const START: &str = "/";
 
-/// The page that asks for a key.
-pub(super) async fn show_sign_in() -> HttpResponse {
-    shown(page::sign_in(START, false))
+/// The page that asks for a key, or where there is one, lets it go.
+pub(super) async fn show_sign_in(request: HttpRequest, state: Data<State>) -> HttpResponse {
+    let key = request.cookie(SESSION);
+    let is_signed_in = key.is_some_and(|key| state.access.knows(key.value()));
+    shown(if is_signed_in { page::signed_in() } else { page::sign_in(START, false) })
 }
 
 /// Takes a key.

@@ -5,6 +5,22 @@ use maud::html;
 use super::icons;
 use super::layout::{Place, page};
 
+/// The page that lets one sign out again.
+#[must_use]
+pub fn signed_in() -> String {
+    let main = html! {
+        form class="card narrow" method="post" action="/sign-out" {
+            h1 { "Signed in" }
+            p { "This browser holds a key, until it is closed." }
+            p class="buttons main" {
+                button type="submit" class="strong" { "Sign out" }
+                a href="/" { "To the start" }
+            }
+        }
+    };
+    page(Place::Elsewhere, "Signed in", &main).into_string()
+}
+
 /// The page. `to` is where one gets to afterwards.
 #[must_use]
 pub fn sign_in(to: &str, is_refused: bool) -> String {

@@ -151,6 +151,8 @@ async fn a_browser_signs_in_and_out() {
     assert_eq!(service.ask(with_cookie("/")).await.status, 200);
     // The interface for programs takes no cookie: no other site can use it through a browser.
     service.ask(with_cookie("/v1/catalogue")).await.assert_problem(401, "unauthorized");
+    let html = service.ask(with_cookie("/sign-in")).await.body;
+    assert!(String::from_utf8_lossy(&html).contains(r#"action="/sign-out""#));
     let answer = service.ask(form("/sign-out", String::new())).await;
     assert_eq!(answer.status, 303);
     assert!(answer.header("set-cookie").unwrap().contains("Max-Age=0"));

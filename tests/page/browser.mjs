@@ -31,9 +31,9 @@ export async function close() {
 }
 
 /** A page of the service, watched from its first byte on. */
-export async function openPage(path, { scripts = true, ...options } = {}) {
+export async function openPage(path, { scripts = true, at = base, ...options } = {}) {
   const context = await browser.newContext({
-    baseURL: base,
+    baseURL: at,
     javaScriptEnabled: scripts,
     viewport: { width: 1280, height: 900 },
     locale: "en-US",
@@ -42,7 +42,7 @@ export async function openPage(path, { scripts = true, ...options } = {}) {
   });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
-  const watch = watched(page);
+  const watch = watched(page, at);
   await page.addInitScript(() => {
     // The browser says it on the console too, but not for every kind of violation.
     addEventListener("securitypolicyviolation", (event) => {
@@ -64,7 +64,7 @@ export async function withPage(path, options, use) {
   }
 }
 
-function watched(page) {
+function watched(page, at) {
   const wrongs = [];
   const expected = [];
   const looks = [];
@@ -78,7 +78,7 @@ function watched(page) {
   page.on("request", (request) => {
     const address = request.url();
     addresses.add(address);
-    if (!address.startsWith(`${base}/`) && !address.startsWith(`blob:${base}/`)) wrongs.push(`asked elsewhere: ${address}`);
+    if (!address.startsWith(`${at}/`) && !address.startsWith(`blob:${at}/`)) wrongs.push(`asked elsewhere: ${address}`);
   });
   page.on("requestfailed", (request) => {
     // The browser drops the icon of a page that it leaves early.
@@ -107,6 +107,8 @@ async function look(response) {
   const request = response.request();
   const posted = request.postData();
   // A file that is sent cannot be read back here; many.mjs shows those pages by itself.
+  // Nor is there a page without the key where one is asked for.
+  if (!request.url().startsWith(`${base}/`)) return wrongHeaders(headers);
   if (request.method() === "GET" || !request.headers()["content-type"]?.startsWith("multipart")) {
     shownPages.set(`${request.url()} ${posted ?? ""}`, { url: request.url(), posted });
   }

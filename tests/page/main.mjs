@@ -14,6 +14,7 @@ import "./without_scripts.mjs";
 import "./link.mjs";
 import "./print.mjs";
 import "./unreachable.mjs";
+import "./sign_in.mjs";
 import "./pictures.mjs";
 import "./whole_run.mjs";
 

@@ -1,0 +1,41 @@
+// Where the service asks for a key: signing in, using the form, signing out.
+
+import assert from "node:assert/strict";
+
+import { withPage } from "./browser.mjs";
+import { Keyboard } from "./keyboard.mjs";
+import { lookAt } from "./looks.mjs";
+import { test } from "./runner.mjs";
+
+const at = process.env.GUARDED_URL;
+const key = process.env.API_KEY;
+
+for (const scripts of [true, false]) {
+  const way = scripts ? "" : ", with scripts off";
+  test(`a key is asked for once, and let go again${way}`, () =>
+    withPage("/?licenses.0.quantity=50&licenses.0.release=1.0&licenses.0.rehost=installed&paks.0.contents.0.quantity=100", { at, scripts }, async ({ page, response, expect }) => {
+      expect(/status of 401/);
+      const keys = new Keyboard(page, { scripts });
+      assert.equal(response.status(), 401);
+      assert.equal((await keys.focused()).id, "key", "one can type at once");
+      if (scripts) await lookAt(page, "sign-in");
+      await page.keyboard.type("pakplan_wrong");
+      await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+      assert.equal(await page.getByText("This is no key of this service.").isVisible(), true);
+      if (scripts) await lookAt(page, "sign-in-refused");
+      assert.equal((await keys.focused()).id, "key");
+      await page.keyboard.type(key);
+      await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+      assert.equal((await keys.focused()).id, "paks.0.number", "the form that the link brings back");
+      assert.equal(await keys.value("licenses.0.quantity"), "50");
+      await page.keyboard.type("70000001");
+      await page.keyboard.press("Enter");
+      await page.getByText("50 of 100 licenses can be fulfilled now; 50 cannot be.").waitFor();
+      const cookies = await page.context().cookies();
+      assert.deepEqual(cookies.map(({ httpOnly, sameSite, expires }) => [httpOnly, sameSite, expires]), [[true, "Strict", -1]]);
+      await page.goto("/sign-in");
+      if (scripts) await lookAt(page, "signed-in");
+      await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Sign out" }).press("Enter")]);
+      assert.equal((await page.goto("/")).status(), 401);
+    }));
+}

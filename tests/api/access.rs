@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::test::TestRequest;
 use actix_web::web::Data;
 use pakplan::http::{Access, ApiKeys, Limits, NewApiKey, Public, State};
@@ -289,4 +289,27 @@ async fn keys_are_replaced_while_the_service_runs() {
     service.get("/v1/catalogue", Some(&old)).await.assert_problem(401, "unauthorized");
     let new = format!("Bearer {}", new.key);
     assert_eq!(service.get("/v1/catalogue", Some(&new)).await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_listed_origin_may_ask_before_it_sends_without_a_key() {
+    let key = NewApiKey::make("desk").unwrap();
+    let access = Access::by_keys(ApiKeys::parse(&key.line).unwrap(), vec![]);
+    let state = Data::new(
+        State::new(Limits::default(), access).open_to(vec!["https://desk.example".to_owned()]),
+    );
+    let ask = |origin: &'static str| {
+        let request = TestRequest::default()
+            .method(Method::OPTIONS)
+            .uri("/v1/assessments")
+            .insert_header((header::ORIGIN, origin))
+            .insert_header((header::ACCESS_CONTROL_REQUEST_METHOD, "POST"))
+            .insert_header((header::ACCESS_CONTROL_REQUEST_HEADERS, "authorization, content-type"));
+        send_to(state.clone(), request)
+    };
+    let answer = ask("https://desk.example").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("access-control-allow-origin"), Some("https://desk.example"));
+    assert!(answer.header("access-control-allow-headers").unwrap().contains("authorization"));
+    assert_eq!(ask("https://other.example").await.header("access-control-allow-origin"), None);
 }

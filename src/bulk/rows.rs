@@ -101,14 +101,18 @@ impl<R: Read> Source<R> {
     pub fn read_line(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = std::mem::take(&mut self.carry);
         loop {
-            while let Some(end) = memchr(b'\n', &bytes) {
-                let rest = bytes.split_off(end + 1);
-                let line = std::mem::replace(&mut bytes, rest);
-                if line.len() > MAX_ROW_BYTES || !is_blank(&line) {
-                    self.carry = bytes;
-                    return Ok(Some(line));
+            // What is passed over goes at once: there may be nothing but blank lines.
+            let mut start = 0;
+            while let Some(length) = memchr(b'\n', &bytes[start..]) {
+                let end = start + length + 1;
+                if end - start > MAX_ROW_BYTES || !is_blank(&bytes[start..end]) {
+                    self.carry = bytes.split_off(end);
+                    bytes.drain(..start);
+                    return Ok(Some(bytes));
                 }
+                start = end;
             }
+            bytes.drain(..start);
             if bytes.len() > MAX_ROW_BYTES {
                 return Ok(Some(bytes));
             }

@@ -137,8 +137,7 @@ pub(super) async fn answer_rows(
     let answer = Answer { queue: answer_queue, patience: state.limits.answer_timeout };
     spawn_blocking(move || {
         be_modest();
-        run(rows, job, start, &answer, &state);
-        drop(place);
+        run(rows, job, start, &answer, &state, place);
     });
     match started.await {
         Ok(Ok(())) => Ok(HttpResponse::Ok()
@@ -163,6 +162,7 @@ fn run(
     start: oneshot::Sender<Result<(), Problem>>,
     answer: &Answer,
     state: &State,
+    place: Place,
 ) {
     let bulk = match Bulk::open(rows, job) {
         Ok(bulk) => bulk,
@@ -183,6 +183,8 @@ fn run(
             .chunks(PIECE_BYTES)
             .try_for_each(|piece| answer.send(Piece::Rows(Bytes::copy_from_slice(piece))))
     });
+    // Whoever has seen the end may come with the next job.
+    drop(place);
     let Tally { rows, refused, .. } = all;
     match ended {
         Ok(()) => {

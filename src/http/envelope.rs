@@ -2,18 +2,22 @@
 //! `application/problem+json` where it is a refusal, and HEAD wherever there is GET. It asks who is there, bounds the
 //! work in hand, counts, and logs one line a request.
 
+use std::cell::RefCell;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::error::PayloadError;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
+use futures_core::Stream;
 use opentelemetry::KeyValue;
 
 use super::access::{Area, Caller};
@@ -65,6 +69,7 @@ pub async fn envelop(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
+    let kept = Kept::of(&mut request);
     let area = Area::of(request.request());
     let (caller, admitted) = admit(&state, area, request.request());
     let (place, limits, response) = match admitted {
@@ -111,7 +116,7 @@ pub async fn envelop(
     if let Ok(value) = HeaderValue::try_from(request_id) {
         headers.insert(REQUEST_ID, value);
     }
-    Ok(response.map_body(|_, body| Held { body, _place: place, _record: record }))
+    Ok(response.map_body(|_, body| Held { body, _kept: kept, _place: place, _record: record }))
 }
 
 /// What a request was given that is let in.
@@ -172,6 +177,7 @@ fn guard(headers: &mut HeaderMap, area: Area, is_secure: bool) {
 /// answered, and is put on record.
 struct Held {
     body: BoxBody,
+    _kept: Option<Kept>,
     _place: Option<Place>,
     _record: Record,
 }
@@ -188,6 +194,31 @@ impl MessageBody for Held {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         Pin::new(&mut self.body).poll_next(context)
+    }
+}
+
+/// A body in chunks, kept until its request is answered. One that did not come to its end by then closes the connection;
+/// one that was let go of would be waited for without end, since its length is not known.
+#[derive(Clone)]
+struct Kept(Rc<RefCell<Payload>>);
+
+impl Kept {
+    /// Shares the body with whoever reads it.
+    fn of(request: &mut ServiceRequest) -> Option<Self> {
+        if !request.chunked().unwrap_or(false) {
+            return None;
+        }
+        let kept = Self(Rc::new(RefCell::new(request.take_payload())));
+        request.set_payload(Payload::Stream { payload: Box::pin(kept.clone()) });
+        Some(kept)
+    }
+}
+
+impl Stream for Kept {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut *self.0.borrow_mut()).poll_next(context)
     }
 }
 

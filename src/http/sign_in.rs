@@ -37,8 +37,13 @@ pub(super) async fn sign_in(
     if state.access.wants_keys() && !state.access.knows(key) {
         return Ok(shown(page::sign_in(to, true)));
     }
-    let cookie = session(key, &state);
-    Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, to)).cookie(cookie).finish())
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((header::LOCATION, to));
+    // Where there are no keys, what was typed may be anything, also what no cookie can hold.
+    if state.access.wants_keys() {
+        response.cookie(session(key, &state));
+    }
+    Ok(response.finish())
 }
 
 /// Forgets the key.

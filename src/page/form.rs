@@ -22,6 +22,8 @@ const PRIVATE: [&str; 2] = ["number", "sku"];
 pub(super) const PASTED: &str = "message";
 /// The most parts of a field's name, as of `paks.0.contents.0.quantity`.
 const MAX_PARTS: usize = 5;
+/// The most rows of all lists together. A page shows each, in a thousand bytes.
+const MAX_ROWS: usize = 5000;
 /// What was typed.
 #[derive(Clone, Debug)]
 pub struct Form {
@@ -67,13 +69,14 @@ impl Form {
     ) -> Result<(Self, Deed), NoForm> {
         let mut form = Self { fields: json!({}), pasted: String::new() };
         let mut deed = Deed::default();
+        let mut rows_left = MAX_ROWS;
         for (name, text) in pairs {
             let text = text.as_ref();
             match name.as_ref() {
                 PASTED => text.clone_into(&mut form.pasted),
                 DEED => deed = Deed::of(text).ok_or(NoForm)?,
                 name if name.split('.').count() > MAX_PARTS => return Err(NoForm),
-                name => insert(&mut form.fields, name, text.trim())?,
+                name => insert(&mut form.fields, name, text.trim(), &mut rows_left)?,
             }
         }
         for list in ["licenses", "paks"] {
@@ -205,13 +208,14 @@ fn last(name: &str) -> &str {
 }
 
 /// Puts a text where its name says. Rows come in their order: none is left out.
-fn insert(fields: &mut Value, name: &str, text: &str) -> Result<(), NoForm> {
+fn insert(fields: &mut Value, name: &str, text: &str, rows_left: &mut usize) -> Result<(), NoForm> {
     let (first, rest) =
         name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
     let place = match fields {
         Value::Array(rows) => {
             let row: usize = first.parse().map_err(|_| NoForm)?;
             if row == rows.len() {
+                *rows_left = rows_left.checked_sub(1).ok_or(NoForm)?;
                 rows.push(Value::Null);
             }
             rows.get_mut(row).ok_or(NoForm)?
@@ -226,7 +230,7 @@ fn insert(fields: &mut Value, name: &str, text: &str) -> Result<(), NoForm> {
             if place.is_null() {
                 *place = if LISTS.contains(&first) { json!([]) } else { json!({}) };
             }
-            insert(place, rest, text)?;
+            insert(place, rest, text, rows_left)?;
         }
     }
     Ok(())

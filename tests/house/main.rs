@@ -8,6 +8,8 @@ mod bulk;
 mod bulk_command;
 mod check;
 mod command;
+mod hostile;
+mod hostile_heads;
 mod laws;
 mod operation;
 mod pasted;

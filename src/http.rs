@@ -15,6 +15,7 @@ mod messages;
 mod metrics;
 mod names;
 mod openapi;
+mod outgoing;
 mod place;
 mod problem;
 mod rate;
@@ -50,6 +51,7 @@ pub use catalogue::entry_list;
 pub use keys::{ApiKeys, BadKeyName, KeyFileError, NewApiKey};
 pub use messages::render_matches;
 pub use openapi::{OpenApiFormat, OpenApiVersion, document};
+pub use outgoing::agent;
 pub use problem::{Problem, ProblemCode, ProblemDetails, header_problem, row_problem};
 pub use server::{ServeError, ServerSettings, Tls, check, serve};
 

@@ -13,8 +13,8 @@ use opentelemetry_otlp::{SpanExporter, WithExportConfig as _, WithHttpConfig as 
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
 use ureq::Agent;
-use ureq::tls::{RootCerts, TlsConfig};
 
+use super::agent;
 use super::names::Trace;
 
 /// What the service is called where its spans are seen.
@@ -45,7 +45,7 @@ impl Spans {
     pub fn to(endpoint: &str) -> Result<Self, String> {
         let exporter = SpanExporter::builder()
             .with_http()
-            .with_http_client(Collector::new())
+            .with_http_client(Collector(agent(TIMEOUT)))
             .with_endpoint(format!("{}/v1/traces", endpoint.trim_end_matches('/')))
             .with_timeout(TIMEOUT)
             .build()
@@ -106,18 +106,6 @@ fn parent(trace: Option<&Trace>) -> Context {
 /// The collector, as spoken to over HTTP.
 #[derive(Debug)]
 struct Collector(Agent);
-
-impl Collector {
-    fn new() -> Self {
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-        let config = Agent::config_builder()
-            .timeout_global(Some(TIMEOUT))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .tls_config(tls);
-        Self(config.build().into())
-    }
-}
 
 #[async_trait]
 impl HttpClient for Collector {

@@ -34,7 +34,6 @@ SERVICE = os.environ["BASE_URL"]
 AS_OF = "2026-11-24T08:00:00Z"
 FORMATS = ["text", "json", "junit", "sarif", "github", "markdown"]
 MANY = "desk #1/50% of it, [all].ndjson"
-TOKEN = "0123456789abcdef"
 # A step shows ten annotations of a kind and takes a summary of 1 MiB.
 MOST_ANNOTATIONS = 10
 MOST_SUMMARY_BYTES = 1024 * 1024
@@ -536,11 +535,15 @@ def check_exit_codes():
     ends(2, whole, "--server", "127.0.0.1:1")
     ends(3, whole, "--output", "sarif=none-such/report")
     ends(3, whole, "--server", nobody())
-    with service("--bearer-tokens", TOKEN) as closed:
+    made = subprocess.run([PAKPLAN, "key", "ci"], capture_output=True, text=True, check=True).stdout.splitlines()
+    key = next(line for line in made if line.startswith("pakplan_"))
+    keys = WORK / "keys"
+    keys.write_text(next(line for line in made if " sha256:" in line))
+    with service("--api-keys-file", keys) as closed:
         ends(3, whole, "--server", closed)
-        ends(3, whole, "--server", closed, PAKPLAN_API_KEY=TOKEN[::-1])
-        ends(0, whole, "--server", closed, PAKPLAN_API_KEY=TOKEN)
-        ends(1, none, "--server", closed, PAKPLAN_API_KEY=TOKEN)
+        ends(3, whole, "--server", closed, PAKPLAN_API_KEY=key[::-1])
+        ends(0, whole, "--server", closed, PAKPLAN_API_KEY=key)
+        ends(1, none, "--server", closed, PAKPLAN_API_KEY=key)
 
 
 # The pipelines in README.md

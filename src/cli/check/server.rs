@@ -7,12 +7,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use ureq::http::header::RETRY_AFTER;
-use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, http::Response};
 
 use crate::assessment::{Application, Assessment};
 use crate::cli::Failure;
-use crate::http::ApiKey;
+use crate::http::{ApiKey, agent};
 
 /// How long one answer may take, with the connection to get it.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -45,14 +44,8 @@ impl Server {
                 "--server must be a URL that starts with http:// or https://".into(),
             ));
         }
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-        let config = Agent::config_builder()
-            .timeout_global(Some(TIMEOUT))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .tls_config(tls);
         Ok(Self {
-            agent: config.build().into(),
+            agent: agent(TIMEOUT),
             url: format!("{base}/v1/assessments?catalogue=none"),
             authorization: key.map(ApiKey::as_authorization),
         })

@@ -25,8 +25,8 @@ pub fn form(form: &Form) -> String {
     Desk { focus, ..Desk::new(form) }.page()
 }
 
-/// The form, and the answer to it, or what is wrong at its fields. `now` is the moment to compute for where the form names none; `seen` is shown the
-/// assessment.
+/// The form, and the answer to it, or what is wrong at its fields. `now` is the moment to compute for where the form names
+/// none; `seen` is shown the assessment.
 #[must_use]
 pub fn assessed(form: &Form, now: DateTime<Utc>, seen: impl FnOnce(&Assessment<'_>)) -> String {
     let mut desk = Desk::new(form);

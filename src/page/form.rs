@@ -24,6 +24,7 @@ pub(super) const PASTED: &str = "message";
 const MAX_PARTS: usize = 5;
 /// The most rows of all lists together. A page shows each, in a thousand bytes.
 const MAX_ROWS: usize = 5000;
+
 /// What was typed.
 #[derive(Clone, Debug)]
 pub struct Form {

@@ -1,111 +1,130 @@
 //! The calculation: how many 2.0 upgrades a PAK can fulfill, why not more, and what to do.
 //!
-//! [`assess`] is the way through. It is pure: it reads no clock and no environment, and the same
-//! application at the same moment gives the same assessment, byte for byte.
+//! [`assess`] is the entry point. It is pure: it reads no clock and no environment, and the same
+//! request gives the same assessment, byte for byte.
 
 mod allocation;
-mod application;
+mod coverage;
 mod deadlines;
 mod decision;
-mod faults;
-mod lines;
+mod errors;
+mod gate;
+mod headline;
 mod masking;
-mod moments;
+mod messages;
 mod outcome;
+mod paks;
 mod plan;
 mod purchase;
 mod reasons;
+mod request;
+mod schedule;
+#[cfg(test)]
+mod testing;
+mod text;
 mod troubleshooting;
+
+use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use application::{
-    ActiveNode, Application, LicenseFile, LineKind, Lot, MAX_COUNT, MAX_LINES, MAX_LOTS, MAX_PAKS,
-    MAX_SKU_LENGTH, MAX_SYSTEM_ID_LENGTH, PAK_NUMBER_PATTERN, Pak, PakLine, PakNumber,
-    RELEASE_1X_PATTERN, RELEASE_PATTERN, Rehost, SystemFacts,
-};
-pub(crate) use application::{Object, release_2_0};
+pub use coverage::{Coverage, Covered};
 pub use deadlines::{Deadline, DeadlineCode};
 pub use decision::{Decision, decide};
-pub use faults::{Fault, FaultCode, Refusal, read_json};
-pub(crate) use faults::{faults_of, pointer, read_fault};
-pub use lines::{AssessedLine, ProductMessage};
+pub(crate) use errors::push_segment;
+pub use errors::{FieldError, FieldErrorCode, MAX_ERRORS, RequestError};
+pub use gate::{FailOn, Gate, GateInput};
 pub(crate) use masking::mask_in;
-pub use outcome::{FailOn, Outcome};
+pub use messages::ProductMessage;
+pub use outcome::Outcome;
+pub use paks::{AssessedLine, AssessedPak};
 pub use plan::{PlanAction, PlanStep};
 pub use purchase::Purchase;
 pub use reasons::Reason;
+pub use request::{
+    ActiveNode, AssessmentRequest, Count, FromText, LicenseFile, LineKind, Lot, MAX_COUNT,
+    MAX_LINES, MAX_LINES_PER_PAK, MAX_LOTS, MAX_PAK_NUMBER_LENGTH, MAX_PAKS, MAX_SKU_LENGTH,
+    MAX_SYSTEM_ID_LENGTH, PAK_NUMBER_PATTERN, Pak, PakLine, PakNumber, RELEASE_1X_PATTERN,
+    RELEASE_2X_PATTERN, RELEASE_PATTERN, Rehost, Release, Release1x, Release2x, SKU_PATTERN, Sku,
+    SystemFacts, SystemId, TEXT_PATTERN, UncheckedRequest, ValueError, Wanted, read_named,
+};
+pub(crate) use request::{Field, Object, ReadJson, Slot, object_fields, read_object, read_text};
+pub(crate) use text::{Plural, is_or_are, licenses, minute};
 pub use troubleshooting::{CatalogueDetail, Troubleshooting};
 
-use plan::Situation;
+use headline::Headline;
+use reasons::{report_reason, report_reasons};
 
-/// What can be fulfilled now and later, why not more, and what to do about it.
+/// What can be fulfilled now and later, why not more, and what to do.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Assessment<'a> {
     pub outcome: Outcome,
+    /// The result in one sentence that a person can say to the customer.
+    #[schema(value_type = String)]
+    pub headline: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub message: Option<ProductMessage<'a>>,
     pub summary: Summary,
-    /// The lines of the PAKs, in the order given.
-    #[schema(max_items = 100_000)]
-    pub lines: Vec<AssessedLine<'a>>,
-    /// What bears on the whole rather than on one line.
-    #[schema(max_items = 3)]
+    /// The PAKs, in the order given.
+    pub paks: Vec<AssessedPak<'a>>,
+    /// Why the request as a whole has its result.
     pub reasons: Vec<Reason>,
     /// What to do, in order.
-    #[schema(max_items = 203_006)]
     pub plan: Vec<PlanStep<'a>>,
     pub purchase: Purchase,
-    /// The days by which something has to be done.
-    #[schema(max_items = 4)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub coverage: Option<Coverage>,
+    /// The dates by which something must be done, sorted by date.
     pub deadlines: Vec<Deadline>,
     pub troubleshooting: Troubleshooting,
-    /// The moment the assessment was computed for.
+    /// The time that the assessment was computed for.
     pub as_of: DateTime<Utc>,
 }
 
-/// The sums, in licenses.
+/// The sums. All counts are of licenses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Summary {
     /// The 1.x licenses that can be upgraded now.
-    #[schema(minimum = 0, maximum = 10_000_000_000i64)]
+    #[schema(minimum = 0, maximum = 2_000_000_000)]
     pub eligible: u64,
     /// The 1.x licenses that are not yet rehosted and installed.
-    #[schema(minimum = 0, maximum = 10_000_000_000i64)]
+    #[schema(minimum = 0, maximum = 2_000_000_000)]
     pub pending: u64,
-    /// The licenses asked for.
-    #[schema(minimum = 0, maximum = 1_000_000_000_000i64)]
+    /// The licenses requested.
+    #[schema(minimum = 0, maximum = 10_000_000_000i64)]
     pub requested: u64,
     /// The licenses that can be fulfilled now.
-    #[schema(minimum = 0, maximum = 1_000_000_000_000i64)]
-    pub fulfillable_now: u64,
-    /// The licenses that can be fulfilled once the plan's other steps are done.
-    #[schema(minimum = 0, maximum = 1_000_000_000_000i64)]
-    pub fulfillable_later: u64,
-    /// The licenses asked for that cannot be fulfilled now or later.
-    #[schema(minimum = 0, maximum = 1_000_000_000_000i64)]
-    pub shortfall: u64,
-    /// The licenses that stay in the PAKs once what can be fulfilled now has been.
-    #[schema(minimum = 0, maximum = 1_000_000_000_000i64)]
-    pub left_in_paks: u64,
-    /// The 1.x licenses, eligible or pending, that no line draws on.
     #[schema(minimum = 0, maximum = 10_000_000_000i64)]
+    pub fulfillable_now: u64,
+    /// The licenses that can be fulfilled after the plan's other steps.
+    #[schema(minimum = 0, maximum = 10_000_000_000i64)]
+    pub fulfillable_later: u64,
+    /// The requested licenses that cannot be fulfilled now or later.
+    #[schema(minimum = 0, maximum = 10_000_000_000i64)]
+    pub shortfall: u64,
+    /// The licenses that stay in the PAKs after what can be fulfilled now.
+    #[schema(minimum = 0, maximum = 10_000_000_000i64)]
+    pub left_in_paks: u64,
+    /// The 1.x licenses, eligible or pending, that no requested upgrade uses.
+    #[schema(minimum = 0, maximum = 2_000_000_000)]
     pub unused_1x: u64,
 }
 
-/// Assesses an application for one moment.
+/// Assesses a request.
 ///
 /// ```
-/// use pakplan::assessment::{Application, Outcome, assess};
+/// use pakplan::assessment::{AssessmentRequest, Outcome, assess};
 ///
-/// let application = Application::from_json(
+/// let request = AssessmentRequest::from_json(
 ///     br#"{"licenses":[{"release":"1.0","quantity":50,"rehost":"installed"}],
 ///          "paks":[{"number":"12345678","contents":[{"kind":"upgrade","quantity":100}]}]}"#,
+///     "2026-11-24T08:00:00Z".parse().unwrap(),
 /// ).unwrap();
-/// let assessment = assess(&application, "2026-11-24T08:00:00Z".parse().unwrap());
+/// let assessment = assess(&request);
 ///
 /// assert_eq!(assessment.outcome, Outcome::PartiallyFulfillable);
 /// assert_eq!(assessment.summary.fulfillable_now, 50);
@@ -115,52 +134,121 @@ pub struct Summary {
 /// );
 /// ```
 #[must_use]
-pub fn assess(application: &Application, as_of: DateTime<Utc>) -> Assessment<'_> {
-    decide(application, as_of).explain(application, as_of)
+pub fn assess(request: &AssessmentRequest) -> Assessment<'_> {
+    decide(request).explain()
 }
 
 impl<'a> Decision<'a> {
-    /// Puts it into words, and says what to do.
-    fn explain(self, application: &'a Application, as_of: DateTime<Utc>) -> Assessment<'a> {
-        let system = &application.system;
-        let message = self.message();
-        let Self { outcome, summary, purchase, lines, of_the_whole } = self;
-        let lines: Vec<_> = lines.into_iter().map(|line| AssessedLine::of(line, system)).collect();
-        let reasons: Vec<_> = of_the_whole
-            .into_iter()
-            .map(|code| Reason::of_the_whole(code, system, &summary))
-            .collect();
-        let deadlines = deadlines::deadlines(system, as_of);
-        let situation =
-            Situation { application, lines: &lines, purchase, deadlines: &deadlines, as_of };
-        let plan = plan::plan(&situation);
+    /// The result in sentences, with the plan.
+    fn explain(&self) -> Assessment<'a> {
+        let deadlines = deadlines::deadlines(self.request);
+        let paks: Vec<_> =
+            self.allocation.paks.iter().map(|pak| AssessedPak::of(self, pak)).collect();
+        let reasons: Vec<_> =
+            report_reasons(self).map(|code| report_reason(code, self, &deadlines)).collect();
+        let plan = plan::plan(self, &deadlines);
+        let headline =
+            Headline { decision: self, deadlines: &deadlines, has_empty_plan: plan.is_empty() };
         Assessment {
-            outcome,
-            message,
-            troubleshooting: Troubleshooting::of(&lines, &reasons, &plan, &deadlines),
-            summary,
-            lines,
+            outcome: self.outcome,
+            headline: headline.sentence().into(),
+            message: self.message(),
+            troubleshooting: Troubleshooting::of(&paks, &reasons, &plan, &deadlines),
+            summary: self.summary,
+            paks,
             reasons,
             plan,
-            purchase,
+            purchase: self.purchase(),
+            coverage: self.coverage,
             deadlines,
-            as_of,
+            as_of: self.request.as_of(),
         }
     }
 }
 
 impl Assessment<'_> {
-    /// The same assessment with so much of the catalogue in it.
+    /// The same assessment with this part of the catalogue.
     #[must_use]
     pub fn with_catalogue(mut self, detail: CatalogueDetail) -> Self {
         self.troubleshooting.include(detail);
         self
     }
+
+    /// What the gate looks at.
+    #[must_use]
+    pub fn gate_input(&self) -> GateInput {
+        GateInput { summary: self.summary, coverage: self.coverage }
+    }
 }
 
-impl Summary {
-    /// The licenses that can be fulfilled, sooner or later.
-    pub(crate) const fn fulfillable(&self) -> u64 {
-        self.fulfillable_now + self.fulfillable_later
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::testing::request;
+    use super::*;
+
+    /// The largest response that the limits allow, as far as this test finds it: the most lines,
+    /// each with the longest texts, the most reasons and the most steps.
+    #[test]
+    fn a_response_has_at_most_two_mebibytes() {
+        const MAX_BYTES: usize = 2_097_152;
+        const LONG_1X: &str = "1.1234.1234.1234.1234 MR 1234";
+        const LONG_SYSTEM: &str = "2.1234.1234.1234.1234 MR 1234";
+        const LONG_3X: &str = "1234.1234.1234.1234.1234 MR 1234";
+        // The quantity is the largest with which every line still takes pending licenses.
+        let line = |kind: &str, request: u64, target: &str| {
+            json!({
+                "kind": kind,
+                "quantity": 1_999_999,
+                "request": request,
+                "target_release": target,
+                "sku": "\\".repeat(MAX_SKU_LENGTH),
+            })
+        };
+        let lot =
+            |rehost: &str| json!({ "release": LONG_1X, "quantity": 10_000_000, "rehost": rehost });
+        let mut sizes = Vec::new();
+        for (kind, request_of_line, target) in [
+            ("upgrade", 10_000_000, LONG_3X),
+            ("upgrade", 10_000_000, "2.0"),
+            ("upgrade", 1_999_998, "2.0"),
+            ("upgrade", 1, "2.0"),
+            ("new", 10_000_000, LONG_3X),
+            ("new", 1_999_998, "2.0"),
+        ] {
+            for installed in [0, 1, 100] {
+                let states =
+                    (0..MAX_LOTS).map(|n| if n < installed { "installed" } else { "not_started" });
+                let paks = (0..MAX_PAKS).map(|n| {
+                    json!({
+                        "number": format!("{n:0MAX_PAK_NUMBER_LENGTH$}"),
+                        "contents": vec![line(kind, request_of_line, target); MAX_LINES / MAX_PAKS],
+                        "license_file": { "issued_for": "B" },
+                    })
+                });
+                let request = request(&json!({
+                    "licenses": states.map(lot).collect::<Vec<_>>(),
+                    "paks": paks.collect::<Vec<_>>(),
+                    "target_licenses": 10_000_000,
+                    "system": {
+                        "id": "A",
+                        "release": LONG_SYSTEM,
+                        "hosts_in_use": 10_000_000,
+                        "alert_expires_on": "2026-12-01",
+                        "usage_exceeded_since": "2026-06-01",
+                        "licenses_invalid_since": "2026-06-01",
+                        "free_trial_started_on": "2026-06-01",
+                        "plm_started_at": "2026-11-24T07:59:59.123456789Z",
+                        "licenses_changed_at": "2026-11-24T07:59:59.123456789Z",
+                    },
+                    "as_of": "2026-11-24T08:00:00.123456789Z",
+                }));
+                let assessment = assess(&request).with_catalogue(CatalogueDetail::Full);
+                sizes.push(serde_json::to_vec(&assessment).unwrap().len());
+            }
+        }
+        let largest = sizes.iter().max().unwrap();
+        assert!((MAX_BYTES * 3 / 4..=MAX_BYTES).contains(largest), "{sizes:?}");
     }
 }

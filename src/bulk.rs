@@ -18,13 +18,13 @@ use std::thread;
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 
-use crate::assessment::{Application, Fault, FaultCode, Outcome, Refusal};
+use crate::assessment::{AssessmentRequest, FieldError, FieldErrorCode, Outcome, RequestError};
 use csv::{Columns, CsvReader, CsvWriter};
 use ndjson::{NdjsonReader, NdjsonWriter};
 use rows::{Chunk, Limit, Source, Span};
 use turns::Turns;
 
-pub use ndjson::read_named;
+pub use crate::assessment::read_named;
 pub use rows::MAX_ROW_BYTES;
 
 /// How rows are written.
@@ -57,7 +57,7 @@ pub enum RowRefusal {
     /// It has more than [`MAX_ROW_BYTES`].
     TooLong,
     /// It is not what is asked for.
-    Refused(Refusal),
+    Refused(RequestError),
 }
 
 /// What there is to say of a row that is too long.
@@ -70,9 +70,9 @@ impl From<Limit> for RowRefusal {
     fn from(limit: Limit) -> Self {
         match limit {
             Limit::TooLong => Self::TooLong,
-            Limit::OpenQuote => Self::Refused(Refusal::Invalid(vec![Fault {
+            Limit::OpenQuote => Self::Refused(RequestError::Invalid(vec![FieldError {
                 pointer: String::new(),
-                code: FaultCode::WrongFormat,
+                code: FieldErrorCode::WrongFormat,
                 detail: OPEN_QUOTE.into(),
             }])),
         }
@@ -87,6 +87,8 @@ pub struct Tally {
     pub fulfillable: u64,
     pub partially_fulfillable: u64,
     pub not_fulfillable: u64,
+    /// The requests without a PAK.
+    pub nothing_requested: u64,
     /// The rows that were not assessed.
     pub refused: u64,
     /// The bytes of the rows in.
@@ -100,6 +102,7 @@ impl Tally {
             Some(Outcome::Fulfillable) => &mut self.fulfillable,
             Some(Outcome::PartiallyFulfillable) => &mut self.partially_fulfillable,
             Some(Outcome::NotFulfillable) => &mut self.not_fulfillable,
+            Some(Outcome::NothingRequested) => &mut self.nothing_requested,
             None => &mut self.refused,
         } += 1;
     }
@@ -111,6 +114,7 @@ impl std::ops::AddAssign for Tally {
         self.fulfillable += other.fulfillable;
         self.partially_fulfillable += other.partially_fulfillable;
         self.not_fulfillable += other.not_fulfillable;
+        self.nothing_requested += other.nothing_requested;
         self.refused += other.refused;
         self.bytes_in += other.bytes_in;
     }
@@ -194,11 +198,11 @@ impl<R: Read + Send> Bulk<R> {
     }
 }
 
-/// What a row asks for.
+/// A row that was read.
 struct Row<'a> {
     /// The name it was given.
     case: Option<&'a str>,
-    asked: Result<&'a Application, RowRefusal>,
+    request: Result<&'a AssessmentRequest, RowRefusal>,
 }
 
 /// How much of the memory that rows out took is kept for the next ones.
@@ -226,11 +230,11 @@ struct Worker {
 impl Worker {
     fn new(job: Job, columns: Option<Columns>, delimiter: u8) -> Self {
         let reader: Box<dyn RowReader> = match columns {
-            Some(columns) => Box::new(CsvReader::new(columns)),
-            None => Box::new(NdjsonReader::default()),
+            Some(columns) => Box::new(CsvReader::new(columns, job.as_of)),
+            None => Box::new(NdjsonReader::new(job.as_of)),
         };
         let writer: Box<dyn RowWriter> = match job.to {
-            RowFormat::Csv => Box::new(CsvWriter::new(delimiter, job.as_of)),
+            RowFormat::Csv => Box::new(CsvWriter::new(delimiter)),
             RowFormat::Ndjson => Box::new(NdjsonWriter::new(job)),
         };
         Self { reader, writer }
@@ -258,7 +262,7 @@ impl Worker {
         for (number, span) in (chunk.first_row()..).zip(chunk.rows()) {
             let row = match span {
                 Span::Row(bytes) => self.reader.read(bytes),
-                Span::Refused(limit) => Row { case: None, asked: Err(limit.into()) },
+                Span::Refused(limit) => Row { case: None, request: Err(limit.into()) },
             };
             part.tally.count(self.writer.write(number, row, &mut part.text));
         }

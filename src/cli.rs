@@ -21,7 +21,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use report::Format;
 
-use crate::assessment::Fault;
+use crate::assessment::FieldError;
 use crate::config::OpenToAll;
 use crate::http::{BadKeyName, Problem};
 use crate::wording;
@@ -238,7 +238,7 @@ fn say(line: impl fmt::Display) {
 fn complain(problem: &crate::http::ProblemDetails) {
     let mut stderr = anstream::stderr().lock();
     _ = writeln!(stderr, "pakplan: {}: {}", problem.title, problem.detail);
-    for Fault { pointer, detail, .. } in &problem.errors {
+    for FieldError { pointer, detail, .. } in &problem.errors {
         match pointer.as_str() {
             "" if *detail == problem.detail => Ok(()),
             "" => writeln!(stderr, "  {detail}"),

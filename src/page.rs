@@ -20,7 +20,7 @@ mod sign_in;
 pub use assets::{ASSETS, Asset};
 pub use desk::{assessed, done, form};
 pub use entries::{entry, list};
-pub use form::{DEED, Deed, Form, NoForm};
+pub use form::{ACTION_FIELD, Form, FormAction, FormError};
 pub use layout::refusal;
 pub use many::{PREVIEWED_ROWS, TEMPLATE, many, previewed, unreadable};
 pub use sign_in::{sign_in, signed_in};

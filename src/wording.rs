@@ -1,12 +1,11 @@
-//! What several reports say in the same words.
+//! What several reports and the page say in the same words.
 
-use std::fmt::Display;
-
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::assessment::{AssessedLine, Deadline, PlanStep, Summary};
-use crate::catalogue::{EntryTime, Interval, name_of};
+use crate::assessment::{
+    AssessedLine, AssessedPak, Assessment, Coverage, Covered, PlanStep, Purchase, Summary, minute,
+};
+use crate::catalogue::{EntryTime, name_of};
 
 /// A code in words: `license_desk` as "license desk".
 pub(crate) fn word(code: &impl Serialize) -> String {
@@ -20,12 +19,7 @@ pub(crate) fn capitalized(code: &impl Serialize) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A moment, to the minute.
-pub(crate) fn minute(moment: DateTime<Utc>) -> impl Display {
-    moment.format("%Y-%m-%d %H:%M GMT")
-}
-
-/// What can be fulfilled.
+/// The sums of an assessment.
 pub(crate) fn counts(summary: &Summary) -> String {
     format!(
         "{} of {} licenses now, {} later, {} short",
@@ -33,12 +27,12 @@ pub(crate) fn counts(summary: &Summary) -> String {
     )
 }
 
-/// A text of which nothing ends a line, moves a cursor or turns its direction: what does is spelt out, behind a
-/// backslash that is itself doubled.
+/// A text without anything that ends a line, moves a cursor or changes the direction of writing.
+/// Such characters are written as escapes with a backslash; a backslash itself is doubled.
 pub(crate) fn visible(text: &str) -> String {
-    let turns = |character| matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let directs = |character| matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().fold(String::new(), |mut visible, character| {
-        if character.is_control() || character == '\\' || turns(character) {
+        if character.is_control() || character == '\\' || directs(character) {
             visible.extend(character.escape_debug());
         } else {
             visible.push(character);
@@ -47,11 +41,27 @@ pub(crate) fn visible(text: &str) -> String {
     })
 }
 
-/// A line of a PAK.
-pub(crate) fn line_name(line: &AssessedLine<'_>) -> String {
+/// The name of a PAK: its number, or its position if it has none.
+pub(crate) fn pak_name(index: usize, number: Option<&str>) -> String {
+    match number {
+        Some(number) => format!("PAK {number}"),
+        None => format!("PAK {}", index + 1),
+    }
+}
+
+/// The PAKs of an assessment, each with its name.
+pub(crate) fn named_paks<'s, 'a>(
+    assessment: &'s Assessment<'a>,
+) -> impl Iterator<Item = (String, &'s AssessedPak<'a>)> {
+    let paks = assessment.paks.iter().enumerate();
+    paks.map(|(index, pak)| (pak_name(index, pak.number.as_deref()), pak))
+}
+
+/// A line of a PAK that has this name.
+pub(crate) fn line_name(pak: &str, line: &AssessedLine<'_>) -> String {
     let sku = line.sku.as_ref().map(|sku| format!(" {}", visible(sku)));
     let kind = word(&line.kind);
-    format!("PAK {}, line {} ({kind}{})", line.pak, line.line + 1, sku.unwrap_or_default())
+    format!("{pak}, line {} ({kind}{})", line.line + 1, sku.unwrap_or_default())
 }
 
 /// What can be fulfilled of a line.
@@ -66,44 +76,56 @@ pub(crate) fn line_counts(line: &AssessedLine<'_>) -> String {
     )
 }
 
-/// A step of the plan, in one line.
-pub(crate) fn step(step: &PlanStep<'_>) -> String {
-    let about = match (&step.pak, step.line) {
-        (Some(pak), Some(line)) => format!("[PAK {pak}, line {}] ", line + 1),
-        (Some(pak), None) => format!("[PAK {pak}] "),
-        _ => String::new(),
-    };
-    let not_before = step.not_before.map(|moment| format!(" Not before {}.", minute(moment)));
-    let due = step.due_on.map(|date| format!(" Due {date}."));
-    let when = not_before.into_iter().chain(due).collect::<String>();
-    format!("{}: {about}{}{when}", word(&step.actor), step.instruction)
+/// The PAK and the line that a step is about.
+pub(crate) fn step_subject(step: &PlanStep<'_>) -> Option<String> {
+    let pak = pak_name(step.pak?, step.pak_number.as_deref());
+    Some(match step.line {
+        Some(line) => format!("{pak}, line {}", line + 1),
+        None => pak,
+    })
 }
 
-/// What a deadline is about, and how many days are left.
-pub(crate) fn deadline(deadline: &Deadline) -> String {
-    let when = match deadline.days_left {
-        days @ ..-1 => format!("{} days ago", days.abs()),
-        -1 => "yesterday".to_owned(),
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        days @ 2.. => format!("in {days} days"),
+/// A step of the plan, in one line.
+pub(crate) fn step(step: &PlanStep<'_>) -> String {
+    let subject = step_subject(step).map(|subject| format!("[{subject}] ")).unwrap_or_default();
+    let not_before = step.not_before.map(|time| format!(" Not before {}.", minute(time)));
+    let due = step.due_on.map(|date| format!(" Due {date}."));
+    let when = not_before.into_iter().chain(due).collect::<String>();
+    format!("{}: {subject}{}{when}", capitalized(&step.actor), step.instruction)
+}
+
+/// The parts of what is missing, each with its number of licenses, in order.
+pub(crate) fn purchase_parts(purchase: &Purchase) -> impl Iterator<Item = (&'static str, u64)> {
+    let parts = [
+        ("In the PAKs, beyond the requested licenses", purchase.unrequested),
+        ("Upgrade licenses to buy", purchase.upgrade),
+        ("1.x licenses to rehost, or new 2.0 licenses to buy", purchase.rehost_or_buy),
+        ("New 2.0 licenses to buy", purchase.new),
+    ];
+    parts.into_iter().filter(|(_, count)| *count > 0)
+}
+
+/// Whether the licenses are enough.
+pub(crate) fn coverage(coverage: &Coverage) -> String {
+    let Coverage { needed, have, after_now, after_plan, missing, covered } = coverage;
+    let enough = match covered {
+        Covered::Already => "enough are installed already".to_owned(),
+        Covered::Now => "enough with what can be fulfilled now".to_owned(),
+        Covered::Later => "enough once the plan is done".to_owned(),
+        Covered::Not => format!("{missing} missing"),
     };
-    format!("{}, {when}", word(&deadline.code))
+    format!(
+        "{needed} needed; {have} installed, {after_now} after what can be fulfilled now, {after_plan} after the plan: {enough}"
+    )
 }
 
 /// A time of a catalogue entry.
 pub(crate) fn time(time: &EntryTime) -> String {
-    let duration = time.duration.map(|duration| format!(" Up to {}.", interval(duration)));
+    let duration = time.duration_in_words().map(|duration| {
+        let mut letters = duration.chars();
+        let first = letters.next().map(|first| first.to_uppercase().to_string());
+        format!(" {}{}.", first.unwrap_or_default(), letters.as_str())
+    });
     let daily_at = time.daily_at.map(|at| format!(" Daily at {} GMT.", at.format("%H:%M")));
     [Some(time.what.to_owned()), duration, daily_at].into_iter().flatten().collect()
-}
-
-fn interval(interval: Interval) -> String {
-    let (count, unit) = match interval {
-        Interval::Minutes(count) => (count, "minute"),
-        Interval::Hours(count) => (count, "hour"),
-        Interval::Days(count) => (count, "day"),
-        Interval::Months(count) => (count, "month"),
-    };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,401 +1,365 @@
-//! The decision table: what one line of a PAK can give, now and later.
+//! The calculation: how many licenses each line gives now and later.
 //!
-//! Lines are taken one by one, in the order given, and all upgrade lines draw on one pool of 1.x
-//! licenses, so that none is counted twice. [`allocate`] is the way through: [`row`] finds the
-//! row, [`draw`] does what the row says, and four rules correct that, in a fixed order.
-//!
-//! The source is the "Licenses" chapter, almost all of it the entry "Out-of-Date License Alert
-//! Message" on page 4.
+//! The first pass takes what can be fulfilled now, in the given order; a line that is held gives
+//! nothing. The second pass takes what can be fulfilled after the plan's other steps; the lines
+//! that are held come last, so that what can be fulfilled is served first. All upgrade lines share
+//! one pool of 1.x licenses, so no license counts twice (page 4, entry 11).
 
-use super::application::{ActiveNode, LineKind, Pak, PakLine, SystemFacts};
-use crate::catalogue::{MessageCode, ReasonCode};
+use super::request::{AssessmentRequest, LineKind, Lot, Pak, PakLine, Rehost, SystemFacts};
 
-/// The 1.x licenses that no line has drawn yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The 1.x licenses that no upgrade has taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pool {
-    /// On this PLM: they can be upgraded now.
+    /// Installed on this PLM: they can be upgraded now.
     pub eligible: u64,
     /// Not yet rehosted and installed.
     pub pending: u64,
 }
 
 impl Pool {
-    /// All that is left.
+    /// All 1.x licenses of a request.
+    pub fn of(lots: &[Lot], system: &SystemFacts) -> Self {
+        let mut pool = Self::default();
+        for lot in lots {
+            match effective_rehost(lot, system).is_eligible() {
+                true => pool.eligible += lot.quantity.get(),
+                false => pool.pending += lot.quantity.get(),
+            }
+        }
+        pool
+    }
+
+    /// All licenses that are left.
     pub const fn left(self) -> u64 {
         self.eligible + self.pending
     }
+
+    fn take_eligible(&mut self, wanted: u64) -> u64 {
+        let taken = wanted.min(self.eligible);
+        self.eligible -= taken;
+        taken
+    }
+
+    fn take_pending(&mut self, wanted: u64) -> u64 {
+        let taken = wanted.min(self.pending);
+        self.pending -= taken;
+        taken
+    }
 }
 
-/// What a line claims. All counts are of licenses.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Claim {
-    pub kind: LineKind,
-    /// R: what remains in the line.
-    pub remaining: u64,
-    /// A: what is asked for; all that remains unless the line has a request.
-    pub asked: u64,
-    /// Whether the PAK may be fulfilled in parts.
-    pub in_parts: bool,
-    /// Whether the PAK's license file was issued for another system than this one.
-    pub file_for_other_system: bool,
-    /// Whether the line is for another major release than the system runs.
-    pub other_release: bool,
-    pub active_node: ActiveNode,
+/// The rehost state of a lot. While the system runs 1.x it is not upgraded, so the licenses still
+/// have to be rehosted after the upgrade (*inferred*).
+pub(super) fn effective_rehost(lot: &Lot, system: &SystemFacts) -> Rehost {
+    match lot.rehost {
+        Rehost::NotRequired | Rehost::Installed if system.runs_1x() => Rehost::NotStarted,
+        rehost => rehost,
+    }
 }
 
-impl Claim {
-    pub fn of(line: &PakLine, pak: &Pak, system: &SystemFacts) -> Self {
-        let issued_for = pak.license_file.as_ref().map(|file| &file.issued_for);
+/// What must be corrected before PLM accepts a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Holds {
+    /// H1: the PAK's license file was issued for another system (page 4, entry 11).
+    pub wrong_file: bool,
+    /// H2: the system still runs 1.x.
+    pub system_not_upgraded: bool,
+    /// H3: the line is for another major release than the system runs (page 4, entry 11).
+    pub release_mismatch: bool,
+}
+
+impl Holds {
+    /// The holds of a line. An exhausted line is never held.
+    fn of(line: &PakLine, has_wrong_file: bool, system: &SystemFacts) -> Self {
+        if line.remaining() == 0 {
+            return Self::default();
+        }
+        let runs_1x = system.runs_1x();
         Self {
-            kind: line.kind,
-            remaining: line.remaining().into(),
-            asked: line.asked().into(),
-            in_parts: pak.partial_fulfillment,
-            file_for_other_system: issued_for
-                .zip(system.id.as_ref())
-                .is_some_and(|(issued_for, id)| issued_for != id),
-            other_release: major(&line.target_release) != major(&system.release),
-            active_node: system.active_node,
+            wrong_file: has_wrong_file,
+            system_not_upgraded: runs_1x,
+            release_mismatch: !runs_1x && line.target_release.major() != system.release.major(),
         }
     }
 
-    /// W: what the PAK itself would allow.
-    fn wanted(&self) -> u64 {
-        self.asked.min(self.remaining)
+    /// Whether there is any.
+    pub const fn any(self) -> bool {
+        self.wrong_file || self.system_not_upgraded || self.release_mismatch
     }
 }
 
-/// The first number of a release: 2 of 2.0.
-fn major(release: &str) -> Option<u16> {
-    release.split('.').next()?.parse().ok()
-}
-
-/// The rows of the decision table, by the condition that selects them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Row {
-    /// 1: "The license file you are attempting to install was not issued for this system."
-    FileForOtherSystem,
-    /// 2: "Your system version and license version do not match."
-    ReleaseMismatch,
-    /// 3: a new line with nothing left: "there are no licenses remaining in the PAK".
-    NewExhausted,
-    /// 4: a new line: "if you need new 2.0 licenses, purchase the new licenses".
-    New,
-    /// 5: "there are no licenses installed on this Cisco Prime License Manager eligible to be
-    /// upgraded using the PAK".
-    NothingEligible,
-    /// 6: an upgrade line with nothing left: "there are no licenses remaining in the PAK".
-    UpgradeExhausted,
-    /// 7: "you are only allowed to upgrade to 2.0 licenses as many 1.0 licenses as were
-    /// installed".
-    TooFewInstalled,
-    /// 8: enough 1.x licenses are installed.
-    Covered,
-}
-
-/// What a line gets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Allocation {
-    pub row: Row,
+/// What a line gives. All counts are of licenses.
+#[derive(Clone, Debug)]
+pub(super) struct LineAllocation<'a> {
+    pub line: &'a PakLine,
+    /// A: the licenses requested.
+    pub requested: u64,
+    /// R: the licenses that remain in the line.
+    pub remaining: u64,
+    pub holds: Holds,
+    /// What the first pass gave.
+    pub first_pass: u64,
     /// The licenses that can be fulfilled now.
     pub now: u64,
-    /// The licenses that can be fulfilled once what is pending has been done.
+    /// The licenses that can be fulfilled later.
     pub later: u64,
-    pub message: Option<MessageCode>,
-    pub also_applies: Vec<MessageCode>,
-    pub reasons: Vec<ReasonCode>,
-    /// What it draws from the pool; a new line draws nothing.
-    pub drawn: Pool,
+    /// The pending 1.x licenses among those that the second pass took.
+    pub from_pending: u64,
 }
 
-/// Decides on one line and draws what it gets from the pool.
-pub(super) fn allocate(claim: &Claim, pool: &mut Pool) -> Allocation {
-    let mut allocation = draw(row(claim, *pool), claim, *pool);
-    whole_or_not_at_all(&mut allocation, claim, *pool);
-    secondary_active(&mut allocation, claim);
-    rehost_pending(&mut allocation);
-    part_of_the_line(&mut allocation, claim);
-    pool.eligible -= allocation.drawn.eligible;
-    pool.pending -= allocation.drawn.pending;
-    allocation
-}
-
-/// The first row whose condition holds.
-fn row(claim: &Claim, pool: Pool) -> Row {
-    match claim.kind {
-        _ if claim.file_for_other_system => Row::FileForOtherSystem,
-        _ if claim.other_release => Row::ReleaseMismatch,
-        LineKind::New if claim.remaining == 0 => Row::NewExhausted,
-        LineKind::New => Row::New,
-        LineKind::Upgrade if pool.eligible == 0 => Row::NothingEligible,
-        LineKind::Upgrade if claim.remaining == 0 => Row::UpgradeExhausted,
-        LineKind::Upgrade if pool.eligible < claim.wanted() => Row::TooFewInstalled,
-        LineKind::Upgrade => Row::Covered,
-    }
-}
-
-/// What the row says, before the rules that follow it.
-fn draw(row: Row, claim: &Claim, pool: Pool) -> Allocation {
-    let wanted = claim.wanted();
-    let (now, later) = match row {
-        Row::FileForOtherSystem
-        | Row::ReleaseMismatch
-        | Row::NewExhausted
-        | Row::UpgradeExhausted => (0, 0),
-        Row::New | Row::Covered => (wanted, 0),
-        Row::NothingEligible => (0, wanted.min(pool.pending)),
-        Row::TooFewInstalled => (pool.eligible, (wanted - pool.eligible).min(pool.pending)),
-    };
-    let drawn = match claim.kind {
-        LineKind::Upgrade => Pool { eligible: now, pending: later },
-        LineKind::New => Pool { eligible: 0, pending: 0 },
-    };
-    let (message, also_applies) = messages(row, claim);
-    let reasons = row_reasons(row, claim).to_vec();
-    Allocation { row, now, later, message, also_applies, reasons, drawn }
-}
-
-/// The message PLM shows, and others whose own words hold too: "either because there are no
-/// licenses remaining in the PAK or there are no licenses installed" is true of an exhausted PAK
-/// as well.
-fn messages(row: Row, claim: &Claim) -> (Option<MessageCode>, Vec<MessageCode>) {
-    use MessageCode::{
-        LicenseFileWrongSystem, PakNoLicensesRemaining, UpgradePakCannotBeFulfilled,
-        UpgradePakPartiallyFulfillable,
-    };
-    match row {
-        Row::FileForOtherSystem => (Some(LicenseFileWrongSystem), vec![]),
-        Row::NewExhausted => (Some(PakNoLicensesRemaining), vec![]),
-        Row::UpgradeExhausted => (Some(PakNoLicensesRemaining), vec![UpgradePakCannotBeFulfilled]),
-        Row::NothingEligible if claim.remaining == 0 => {
-            (Some(UpgradePakCannotBeFulfilled), vec![PakNoLicensesRemaining])
+impl<'a> LineAllocation<'a> {
+    fn new(line: &'a PakLine, has_wrong_file: bool, system: &SystemFacts) -> Self {
+        Self {
+            line,
+            requested: line.requested(),
+            remaining: line.remaining(),
+            holds: Holds::of(line, has_wrong_file, system),
+            first_pass: 0,
+            now: 0,
+            later: 0,
+            from_pending: 0,
         }
-        Row::NothingEligible => (Some(UpgradePakCannotBeFulfilled), vec![]),
-        Row::TooFewInstalled => (Some(UpgradePakPartiallyFulfillable), vec![]),
-        Row::ReleaseMismatch | Row::New | Row::Covered => (None, vec![]),
     }
-}
 
-/// The reasons of the row itself.
-fn row_reasons(row: Row, claim: &Claim) -> &'static [ReasonCode] {
-    match row {
-        Row::FileForOtherSystem => &[ReasonCode::LicenseFileForOtherSystem],
-        Row::ReleaseMismatch => &[ReasonCode::ReleaseMismatch],
-        Row::NewExhausted | Row::UpgradeExhausted => &[ReasonCode::PakExhausted],
-        Row::NothingEligible if claim.remaining == 0 => {
-            &[ReasonCode::NoEligibleLicenses, ReasonCode::PakExhausted]
+    /// W: the requested licenses that the line has.
+    pub fn wanted(&self) -> u64 {
+        self.requested.min(self.remaining)
+    }
+
+    pub fn is_upgrade(&self) -> bool {
+        self.line.kind == LineKind::Upgrade
+    }
+
+    /// The requested licenses that cannot be fulfilled now or later.
+    pub fn shortfall(&self) -> u64 {
+        self.requested - self.now - self.later
+    }
+
+    fn fulfill_now(&mut self, pool: &mut Pool) {
+        self.now = match self.line.kind {
+            _ if self.holds.any() => 0,
+            LineKind::New => self.wanted(),
+            LineKind::Upgrade => pool.take_eligible(self.wanted()),
+        };
+        self.first_pass = self.now;
+    }
+
+    fn fulfill_later(&mut self, pool: &mut Pool) {
+        let wanted = self.wanted() - self.now;
+        if !self.is_upgrade() {
+            self.later = wanted;
+            return;
         }
-        Row::NothingEligible => &[ReasonCode::NoEligibleLicenses],
-        Row::TooFewInstalled => &[ReasonCode::InsufficientInstalledLicenses],
-        Row::New | Row::Covered => &[],
+        let from_eligible = pool.take_eligible(wanted);
+        self.from_pending = pool.take_pending(wanted - from_eligible);
+        self.later = from_eligible + self.from_pending;
+    }
+
+    /// While the secondary system is active PLM is down, so nothing can be fulfilled (page 1,
+    /// entry 1).
+    fn postpone(&mut self) {
+        self.later += self.now;
+        self.now = 0;
     }
 }
 
-/// First rule, *inferred*: a PAK that cannot be fulfilled in parts gives all that remains or
-/// nothing. Where too little is installed it waits until the pool covers it, drawing what is
-/// installed first; where the pool never will, it draws nothing.
-fn whole_or_not_at_all(allocation: &mut Allocation, claim: &Claim, pool: Pool) {
-    let row_falls_short = matches!(allocation.row, Row::NothingEligible | Row::TooFewInstalled);
-    if claim.in_parts || !row_falls_short {
-        return;
+/// What the lines of a PAK give.
+#[derive(Clone, Debug)]
+pub(super) struct PakAllocation<'a> {
+    pub pak: &'a Pak,
+    /// p₀: the eligible licenses when the first pass reached the PAK.
+    pub eligible_before: u64,
+    pub lines: Vec<LineAllocation<'a>>,
+}
+
+impl<'a> PakAllocation<'a> {
+    fn new(pak: &'a Pak, system: &SystemFacts, pool: &mut Pool) -> Self {
+        let has_wrong_file = pak.has_file_for_other_system(system);
+        let eligible_before = pool.eligible;
+        let allocate = |line| {
+            let mut allocation = LineAllocation::new(line, has_wrong_file, system);
+            allocation.fulfill_now(pool);
+            allocation
+        };
+        let lines = pak.contents.iter().map(allocate).collect();
+        Self { pak, eligible_before, lines }
     }
-    let (now, later) = (allocation.now, allocation.later);
-    allocation.now = 0;
-    allocation.later = if pool.left() >= claim.remaining { claim.remaining } else { 0 };
-    let eligible = allocation.later.min(pool.eligible);
-    allocation.drawn = Pool { eligible, pending: allocation.later - eligible };
-    if (allocation.now, allocation.later) != (now, later) {
-        allocation.reasons.push(ReasonCode::PartialFulfillmentNotAllowed);
+
+    /// The upgrade lines that are not held.
+    pub fn free_upgrades(&self) -> impl Iterator<Item = &LineAllocation<'a>> {
+        self.lines.iter().filter(|line| line.is_upgrade() && !line.holds.any())
+    }
+
+    /// U: what the PAK would upgrade, without what is held.
+    pub fn upgrades_wanted(&self) -> u64 {
+        self.free_upgrades().map(LineAllocation::wanted).sum()
+    }
+
+    /// The licenses that remain in the PAK.
+    pub fn remaining(&self) -> u64 {
+        self.lines.iter().map(|line| line.remaining).sum()
+    }
+
+    /// Whether H1 applies: the file is for another system, and something remains in the PAK.
+    pub fn has_wrong_file(&self) -> bool {
+        self.lines.iter().any(|line| line.holds.wrong_file)
     }
 }
 
-/// Second rule: "PLM only runs on your primary system. After failover, your high-availability
-/// system cannot connect with PLM" (page 1). What could be fulfilled now waits, PLM shows no
-/// message, and the row's reasons give way to that one. Messages whose own words hold still do.
-fn secondary_active(allocation: &mut Allocation, claim: &Claim) {
-    if claim.active_node == ActiveNode::Primary || allocation.row < Row::NewExhausted {
-        return;
-    }
-    allocation.later += allocation.now;
-    allocation.now = 0;
-    allocation.message = None;
-    let of_row = row_reasons(allocation.row, claim);
-    allocation.reasons.retain(|reason| !of_row.contains(reason));
-    allocation.reasons.insert(0, ReasonCode::PlmNotOnSecondary);
+/// What all PAKs give.
+#[derive(Clone, Debug)]
+pub(super) struct Allocation<'a> {
+    pub paks: Vec<PakAllocation<'a>>,
+    /// All 1.x licenses.
+    pub pool: Pool,
+    /// The 1.x licenses that no upgrade takes.
+    pub unused: Pool,
 }
 
-/// Third rule: "You must either re-host and install the licenses from the 1.x system first".
-fn rehost_pending(allocation: &mut Allocation) {
-    if allocation.drawn.pending > 0 {
-        allocation.reasons.push(ReasonCode::RehostPending);
+impl Allocation<'_> {
+    pub fn lines(&self) -> impl Iterator<Item = &LineAllocation<'_>> {
+        self.paks.iter().flat_map(|pak| &pak.lines)
     }
 }
 
-/// Fourth rule: a line gives no more than remains in it, and "PAK also allows partial
-/// fulfillment".
-fn part_of_the_line(allocation: &mut Allocation, claim: &Claim) {
-    if allocation.row < Row::New || claim.active_node == ActiveNode::Secondary {
-        return;
+/// Allocates the licenses of a request.
+pub(super) fn allocate(request: &AssessmentRequest) -> Allocation<'_> {
+    let system = &request.system;
+    let pool = Pool::of(&request.licenses, system);
+    let mut left = pool;
+    let mut paks: Vec<_> =
+        request.paks.iter().map(|pak| PakAllocation::new(pak, system, &mut left)).collect();
+    for are_held in [false, true] {
+        let lines = paks.iter_mut().flat_map(|pak| &mut pak.lines);
+        lines
+            .filter(|line| line.holds.any() == are_held)
+            .for_each(|line| line.fulfill_later(&mut left));
     }
-    if claim.asked > claim.remaining && claim.remaining > 0 {
-        allocation.reasons.push(ReasonCode::RequestExceedsRemaining);
+    if system.is_secondary_active() {
+        paks.iter_mut().flat_map(|pak| &mut pak.lines).for_each(LineAllocation::postpone);
     }
-    if (1..claim.remaining).contains(&allocation.now) {
-        allocation.reasons.push(ReasonCode::PartialFulfillment);
-    }
+    Allocation { paks, pool, unused: left }
 }
 
 #[cfg(test)]
 mod tests {
-    use ReasonCode::*;
     use rstest::rstest;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::assessment::testing::{lots, new, one_pak, request, upgrade};
 
-    const M1: MessageCode = MessageCode::PakNoLicensesRemaining;
-    const M2: MessageCode = MessageCode::LicenseFileWrongSystem;
-    const M3: MessageCode = MessageCode::UpgradePakPartiallyFulfillable;
-    const M4: MessageCode = MessageCode::UpgradePakCannotBeFulfilled;
+    /// What each line gives now and later.
+    type Lines<'a> = &'a [(u64, u64)];
+    /// The eligible and the pending licenses that are left of the pool.
+    type Left = (u64, u64);
 
-    /// An upgrade line with this much remaining, all of it asked for.
-    fn upgrade(remaining: u64) -> Claim {
-        Claim {
-            kind: LineKind::Upgrade,
-            remaining,
-            asked: remaining,
-            in_parts: true,
-            file_for_other_system: false,
-            other_release: false,
-            active_node: ActiveNode::Primary,
+    fn given(request: &AssessmentRequest) -> (Vec<(u64, u64)>, (u64, u64)) {
+        let allocation = allocate(request);
+        let lines = allocation.lines().map(|line| (line.now, line.later)).collect();
+        (lines, (allocation.unused.eligible, allocation.unused.pending))
+    }
+
+    #[rstest]
+    #[case::an_upgrade_below_the_pool(&[("installed", 99)], json!([upgrade(100)]), &[(99, 0)], (0, 0))]
+    #[case::an_upgrade_at_the_pool(&[("installed", 100)], json!([upgrade(100)]), &[(100, 0)], (0, 0))]
+    #[case::an_upgrade_above_the_pool(&[("installed", 101)], json!([upgrade(100)]), &[(100, 0)], (1, 0))]
+    #[case::not_required_is_eligible(&[("not_required", 5)], json!([upgrade(5)]), &[(5, 0)], (0, 0))]
+    #[case::not_started_is_pending(&[("not_started", 5)], json!([upgrade(5)]), &[(0, 5)], (0, 0))]
+    #[case::requested_is_pending(&[("requested", 5)], json!([upgrade(5)]), &[(0, 5)], (0, 0))]
+    #[case::issued_is_pending(&[("issued", 5)], json!([upgrade(5)]), &[(0, 5)], (0, 0))]
+    #[case::pending_below_the_rest(&[("installed", 50), ("issued", 30)], json!([upgrade(100)]), &[(50, 30)], (0, 0))]
+    #[case::pending_at_the_rest(&[("installed", 50), ("issued", 50)], json!([upgrade(100)]), &[(50, 50)], (0, 0))]
+    #[case::pending_above_the_rest(&[("installed", 50), ("issued", 51)], json!([upgrade(100)]), &[(50, 50)], (0, 1))]
+    #[case::a_new_line_takes_no_1x_license(&[("installed", 5)], json!([new(9)]), &[(9, 0)], (5, 0))]
+    #[case::lines_share_the_pool(&[("installed", 5), ("issued", 2)], json!([upgrade(4), upgrade(4)]), &[(4, 0), (1, 2)], (0, 0))]
+    #[case::a_request_below_the_rest(&[("installed", 9)], json!([{ "kind": "upgrade", "quantity": 9, "request": 4 }]), &[(4, 0)], (5, 0))]
+    #[case::a_request_above_the_rest(&[("installed", 9)], json!([{ "kind": "upgrade", "quantity": 3, "request": 4 }]), &[(3, 0)], (6, 0))]
+    #[case::what_is_fulfilled_is_gone(&[("installed", 9)], json!([{ "kind": "upgrade", "quantity": 9, "fulfilled": 7 }]), &[(2, 0)], (7, 0))]
+    #[case::an_exhausted_line(&[("installed", 9)], json!([{ "kind": "upgrade", "quantity": 9, "fulfilled": 9 }]), &[(0, 0)], (9, 0))]
+    fn a_line_gives_what_its_kind_and_the_pool_allow(
+        #[case] states: &[(&str, u64)],
+        #[case] lines: Value,
+        #[case] gives: Lines<'_>,
+        #[case] left: Left,
+    ) {
+        let request = one_pak(states, &lines, &json!({}));
+        assert_eq!(given(&request), (gives.to_vec(), left));
+    }
+
+    #[rstest]
+    #[case::h1_other_id(json!({ "id": "B" }), true)]
+    #[case::h1_same_id_in_other_case(json!({ "id": "a" }), false)]
+    #[case::h1_no_id(json!({}), false)]
+    #[case::h2_the_system_runs_1x(json!({ "release": "1.5" }), true)]
+    #[case::h3_major_below(json!({ "release": "3.0" }), true)]
+    #[case::h3_minor_differs(json!({ "release": "2.7" }), false)]
+    fn a_line_is_held_until_something_is_corrected(#[case] system: Value, #[case] is_held: bool) {
+        let request = one_pak(&[("installed", 5)], &json!([upgrade(5), new(5)]), &system);
+        let allocation = allocate(&request);
+        for line in allocation.lines() {
+            assert_eq!(line.holds.any(), is_held);
+            assert_eq!((line.now, line.later), if is_held { (0, 5) } else { (5, 0) });
         }
+        let exhausted = json!([{ "kind": "new", "quantity": 5, "fulfilled": 5 }]);
+        let request = one_pak(&[], &exhausted, &system);
+        assert!(allocate(&request).lines().all(|line| !line.holds.any()));
     }
 
-    fn new(remaining: u64) -> Claim {
-        Claim { kind: LineKind::New, ..upgrade(remaining) }
+    #[test]
+    fn h2_and_h3_exclude_each_other() {
+        let request = one_pak(&[], &json!([upgrade(1)]), &json!({ "release": "1.5", "id": "B" }));
+        let holds = allocate(&request).paks[0].lines[0].holds;
+        let expected =
+            Holds { wrong_file: true, system_not_upgraded: true, release_mismatch: false };
+        assert_eq!(holds, expected);
     }
 
-    fn asking(asked: u64, claim: Claim) -> Claim {
-        Claim { asked, ..claim }
+    #[test]
+    fn what_is_not_held_is_served_first() {
+        let held = json!({ "kind": "upgrade", "quantity": 5, "target_release": "3.0" });
+        let request =
+            one_pak(&[("installed", 4), ("issued", 3)], &json!([held, upgrade(6)]), &json!({}));
+        assert_eq!(given(&request), (vec![(0, 1), (4, 2)], (0, 0)));
     }
 
-    fn whole(claim: Claim) -> Claim {
-        Claim { in_parts: false, ..claim }
+    #[test]
+    fn a_held_line_takes_installed_licenses_before_pending_ones() {
+        let held = json!({ "kind": "upgrade", "quantity": 5, "target_release": "3.0" });
+        let request = one_pak(&[("installed", 4), ("issued", 3)], &json!([held]), &json!({}));
+        let allocation = allocate(&request);
+        assert_eq!(allocation.paks[0].lines[0].later, 5);
+        assert_eq!(allocation.paks[0].lines[0].from_pending, 1);
+        assert_eq!(allocation.unused, Pool { eligible: 0, pending: 2 });
     }
 
-    fn on_secondary(claim: Claim) -> Claim {
-        Claim { active_node: ActiveNode::Secondary, ..claim }
+    #[test]
+    fn the_pool_goes_from_pak_to_pak() {
+        let paks = json!([{ "contents": [upgrade(3)] }, { "contents": [upgrade(3)] }]);
+        let request = request(&json!({ "licenses": lots(&[("installed", 4)]), "paks": paks }));
+        let allocation = allocate(&request);
+        assert_eq!(
+            allocation.paks.iter().map(|pak| pak.eligible_before).collect::<Vec<_>>(),
+            [4, 1]
+        );
+        assert_eq!(given(&request).0, [(3, 0), (1, 0)]);
     }
 
-    fn wrong_file(claim: Claim) -> Claim {
-        Claim { file_for_other_system: true, ..claim }
-    }
-
-    fn wrong_release(claim: Claim) -> Claim {
-        Claim { other_release: true, ..claim }
-    }
-
-    /// The numbers of a case: eligible and pending before, now, later, eligible and pending after.
-    type Numbers = [u64; 6];
-
-    #[rstest]
-    // Row 1.
-    #[case::row_1_wrong_file(wrong_file(upgrade(100)), [200, 9, 0, 0, 200, 9], Some(M2), &[], &[LicenseFileForOtherSystem])]
-    #[case::row_1_before_row_2(wrong_file(wrong_release(new(1))), [0, 0, 0, 0, 0, 0], Some(M2), &[], &[LicenseFileForOtherSystem])]
-    #[case::row_1_before_row_3(wrong_file(new(0)), [0, 0, 0, 0, 0, 0], Some(M2), &[], &[LicenseFileForOtherSystem])]
-    #[case::row_1_asked_above_remaining(wrong_file(asking(9, upgrade(5))), [9, 0, 0, 0, 9, 0], Some(M2), &[], &[LicenseFileForOtherSystem])]
-    // Row 2.
-    #[case::row_2_upgrade(wrong_release(upgrade(100)), [200, 0, 0, 0, 200, 0], None, &[], &[ReleaseMismatch])]
-    #[case::row_2_new(wrong_release(new(100)), [0, 0, 0, 0, 0, 0], None, &[], &[ReleaseMismatch])]
-    #[case::row_2_before_row_5(wrong_release(upgrade(0)), [0, 5, 0, 0, 0, 5], None, &[], &[ReleaseMismatch])]
-    // Row 3 and row 4, at and above the bound R = 0.
-    #[case::row_3_nothing_left(new(0), [10, 10, 0, 0, 10, 10], Some(M1), &[], &[PakExhausted])]
-    #[case::row_3_whatever_is_asked(asking(5, new(0)), [0, 0, 0, 0, 0, 0], Some(M1), &[], &[PakExhausted])]
-    #[case::row_4_one_left(new(1), [0, 0, 1, 0, 0, 0], None, &[], &[])]
-    #[case::row_4_draws_on_no_pool(new(25), [10, 10, 25, 0, 10, 10], None, &[], &[])]
-    #[case::row_4_asked_below(asking(24, new(25)), [0, 0, 24, 0, 0, 0], None, &[], &[PartialFulfillment])]
-    #[case::row_4_asked_at(asking(25, new(25)), [0, 0, 25, 0, 0, 0], None, &[], &[])]
-    #[case::row_4_asked_above(asking(26, new(25)), [0, 0, 25, 0, 0, 0], None, &[], &[RequestExceedsRemaining])]
-    // Row 5, around P = 0, R = 0 and W = Q.
-    #[case::row_5_nothing_anywhere(upgrade(100), [0, 0, 0, 0, 0, 0], Some(M4), &[], &[NoEligibleLicenses])]
-    #[case::row_5_pending_below(upgrade(100), [0, 99, 0, 99, 0, 0], Some(M4), &[], &[NoEligibleLicenses, RehostPending])]
-    #[case::row_5_pending_at(upgrade(100), [0, 100, 0, 100, 0, 0], Some(M4), &[], &[NoEligibleLicenses, RehostPending])]
-    #[case::row_5_pending_above(upgrade(100), [0, 101, 0, 100, 0, 1], Some(M4), &[], &[NoEligibleLicenses, RehostPending])]
-    #[case::row_5_exhausted_too(upgrade(0), [0, 10, 0, 0, 0, 10], Some(M4), &[M1], &[NoEligibleLicenses, PakExhausted])]
-    #[case::row_5_asked_above_remaining(asking(9, upgrade(5)), [0, 20, 0, 5, 0, 15], Some(M4), &[], &[NoEligibleLicenses, RehostPending, RequestExceedsRemaining])]
-    #[case::row_5_exhausted_and_asked(asking(9, upgrade(0)), [0, 0, 0, 0, 0, 0], Some(M4), &[M1], &[NoEligibleLicenses, PakExhausted])]
-    // Row 6.
-    #[case::row_6_exhausted(upgrade(0), [1, 0, 0, 0, 1, 0], Some(M1), &[M4], &[PakExhausted])]
-    #[case::row_6_exhausted_and_asked(asking(9, upgrade(0)), [50, 5, 0, 0, 50, 5], Some(M1), &[M4], &[PakExhausted])]
-    // Rows 7 and 8, around P = W.
-    #[case::row_7_source_example(upgrade(100), [50, 0, 50, 0, 0, 0], Some(M3), &[], &[InsufficientInstalledLicenses, PartialFulfillment])]
-    #[case::row_7_one_installed(upgrade(2), [1, 0, 1, 0, 0, 0], Some(M3), &[], &[InsufficientInstalledLicenses, PartialFulfillment])]
-    #[case::row_7_one_short(upgrade(100), [99, 0, 99, 0, 0, 0], Some(M3), &[], &[InsufficientInstalledLicenses, PartialFulfillment])]
-    #[case::row_7_pending_below(upgrade(100), [50, 30, 50, 30, 0, 0], Some(M3), &[], &[InsufficientInstalledLicenses, RehostPending, PartialFulfillment])]
-    #[case::row_7_pending_at(upgrade(100), [50, 50, 50, 50, 0, 0], Some(M3), &[], &[InsufficientInstalledLicenses, RehostPending, PartialFulfillment])]
-    #[case::row_7_pending_above(upgrade(100), [50, 51, 50, 50, 0, 1], Some(M3), &[], &[InsufficientInstalledLicenses, RehostPending, PartialFulfillment])]
-    #[case::row_7_asked_above_remaining(asking(150, upgrade(100)), [99, 0, 99, 0, 0, 0], Some(M3), &[], &[InsufficientInstalledLicenses, RequestExceedsRemaining, PartialFulfillment])]
-    #[case::row_8_exactly_enough(upgrade(100), [100, 0, 100, 0, 0, 0], None, &[], &[])]
-    #[case::row_8_one_over(upgrade(100), [101, 7, 100, 0, 1, 7], None, &[], &[])]
-    #[case::row_8_asked_below_remaining(asking(50, upgrade(100)), [80, 0, 50, 0, 30, 0], None, &[], &[PartialFulfillment])]
-    #[case::row_8_asked_at_remaining(asking(100, upgrade(100)), [100, 0, 100, 0, 0, 0], None, &[], &[])]
-    #[case::row_8_asked_above_remaining(asking(101, upgrade(100)), [200, 0, 100, 0, 100, 0], None, &[], &[RequestExceedsRemaining])]
-    // First rule: whole or not at all, around P + Q = R.
-    #[case::whole_row_7_pool_below(whole(upgrade(100)), [50, 49, 0, 0, 50, 49], Some(M3), &[], &[InsufficientInstalledLicenses, PartialFulfillmentNotAllowed])]
-    #[case::whole_row_7_pool_at(whole(upgrade(100)), [50, 50, 0, 100, 0, 0], Some(M3), &[], &[InsufficientInstalledLicenses, PartialFulfillmentNotAllowed, RehostPending])]
-    #[case::whole_row_7_pool_above(whole(upgrade(100)), [50, 60, 0, 100, 0, 10], Some(M3), &[], &[InsufficientInstalledLicenses, PartialFulfillmentNotAllowed, RehostPending])]
-    #[case::whole_row_5_pool_below(whole(upgrade(100)), [0, 99, 0, 0, 0, 99], Some(M4), &[], &[NoEligibleLicenses, PartialFulfillmentNotAllowed])]
-    #[case::whole_row_5_pool_at_changes_nothing(whole(upgrade(100)), [0, 100, 0, 100, 0, 0], Some(M4), &[], &[NoEligibleLicenses, RehostPending])]
-    #[case::whole_row_5_empty_pool_changes_nothing(whole(upgrade(100)), [0, 0, 0, 0, 0, 0], Some(M4), &[], &[NoEligibleLicenses])]
-    #[case::whole_row_5_exhausted_changes_nothing(whole(upgrade(0)), [0, 9, 0, 0, 0, 9], Some(M4), &[M1], &[NoEligibleLicenses, PakExhausted])]
-    #[case::whole_row_8_is_left_alone(whole(upgrade(100)), [100, 0, 100, 0, 0, 0], None, &[], &[])]
-    #[case::whole_row_4_is_left_alone(whole(new(100)), [0, 0, 100, 0, 0, 0], None, &[], &[])]
-    #[case::whole_row_6_is_left_alone(whole(upgrade(0)), [1, 0, 0, 0, 1, 0], Some(M1), &[M4], &[PakExhausted])]
-    // Second rule: the secondary is active; rows 1 and 2 stay as they are.
-    #[case::secondary_row_1(on_secondary(wrong_file(upgrade(5))), [9, 0, 0, 0, 9, 0], Some(M2), &[], &[LicenseFileForOtherSystem])]
-    #[case::secondary_row_2(on_secondary(wrong_release(upgrade(5))), [9, 0, 0, 0, 9, 0], None, &[], &[ReleaseMismatch])]
-    #[case::secondary_row_3(on_secondary(new(0)), [0, 0, 0, 0, 0, 0], None, &[], &[PlmNotOnSecondary])]
-    #[case::secondary_row_4(on_secondary(new(5)), [9, 9, 0, 5, 9, 9], None, &[], &[PlmNotOnSecondary])]
-    #[case::secondary_row_5(on_secondary(upgrade(5)), [0, 3, 0, 3, 0, 0], None, &[], &[PlmNotOnSecondary, RehostPending])]
-    #[case::secondary_row_5_exhausted(on_secondary(upgrade(0)), [0, 3, 0, 0, 0, 3], None, &[M1], &[PlmNotOnSecondary])]
-    #[case::secondary_row_6(on_secondary(upgrade(0)), [3, 0, 0, 0, 3, 0], None, &[M4], &[PlmNotOnSecondary])]
-    #[case::secondary_row_7(on_secondary(upgrade(9)), [5, 2, 0, 7, 0, 0], None, &[], &[PlmNotOnSecondary, RehostPending])]
-    #[case::secondary_row_8(on_secondary(upgrade(9)), [9, 2, 0, 9, 0, 2], None, &[], &[PlmNotOnSecondary])]
-    #[case::secondary_asked_below(on_secondary(asking(5, upgrade(9))), [9, 0, 0, 5, 4, 0], None, &[], &[PlmNotOnSecondary])]
-    #[case::secondary_asked_above(on_secondary(asking(10, upgrade(9))), [9, 0, 0, 9, 0, 0], None, &[], &[PlmNotOnSecondary])]
-    #[case::secondary_whole_pool_at(on_secondary(whole(upgrade(9))), [5, 4, 0, 9, 0, 0], None, &[], &[PlmNotOnSecondary, PartialFulfillmentNotAllowed, RehostPending])]
-    #[case::secondary_whole_pool_below(on_secondary(whole(upgrade(9))), [5, 3, 0, 0, 5, 3], None, &[], &[PlmNotOnSecondary, PartialFulfillmentNotAllowed])]
-    fn a_line_is_allocated_by_the_table(
-        #[case] claim: Claim,
-        #[case] numbers: Numbers,
-        #[case] message: Option<MessageCode>,
-        #[case] also_applies: &[MessageCode],
-        #[case] reasons: &[ReasonCode],
-    ) {
-        let [eligible, pending, now, later, eligible_after, pending_after] = numbers;
-        let mut pool = Pool { eligible, pending };
-
-        let allocation = allocate(&claim, &mut pool);
-
-        assert_eq!((allocation.now, allocation.later), (now, later), "now and later");
-        let after = Pool { eligible: eligible_after, pending: pending_after };
-        assert_eq!(pool, after, "what is left in the pool");
-        assert_eq!(allocation.message, message);
-        assert_eq!(allocation.also_applies, also_applies);
-        assert_eq!(allocation.reasons, reasons);
+    #[test]
+    fn while_the_secondary_is_active_everything_waits() {
+        let system = json!({ "active_node": "secondary" });
+        let lines = json!([upgrade(5), new(2)]);
+        let request = one_pak(&[("installed", 3), ("issued", 1)], &lines, &system);
+        assert_eq!(given(&request), (vec![(0, 4), (0, 2)], (0, 0)));
+        assert_eq!(allocate(&request).paks[0].lines[0].first_pass, 3);
     }
 
     #[rstest]
-    #[case("2.0", "2.0", true)]
-    #[case("2.5", "2.0", true)]
-    #[case("02.5", "2.0", true)]
-    #[case("3.0", "2.0", false)]
-    #[case("20.0", "2.0", false)]
-    #[case("1.5", "2.0", false)]
-    fn releases_match_by_their_major_number(
-        #[case] line: &str,
-        #[case] system: &str,
-        #[case] same: bool,
-    ) {
-        assert_eq!(major(line) == major(system), same);
+    #[case("not_required")]
+    #[case("installed")]
+    #[case("not_started")]
+    fn on_a_1x_system_every_license_is_pending(#[case] state: &str) {
+        let request = one_pak(&[(state, 5)], &json!([upgrade(5)]), &json!({ "release": "1.1" }));
+        assert_eq!(allocate(&request).pool, Pool { eligible: 0, pending: 5 });
+        assert_eq!(effective_rehost(&request.licenses[0], &request.system), Rehost::NotStarted);
     }
 }

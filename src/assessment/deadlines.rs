@@ -1,171 +1,231 @@
-//! The days by which something has to be done.
+//! The dates by which something must be done.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use std::fmt;
+
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::application::{ActiveNode, SystemFacts};
-use crate::catalogue::{DEACTIVATION, EntryId, FREE_TRIAL};
+use super::request::{AssessmentRequest, SystemFacts};
+use super::text::Plural;
+use crate::catalogue::{Basis, DEACTIVATION, EntryId, FREE_TRIAL, name_of};
 
-/// What happens on the day.
+/// What happens on the date.
 ///
-/// - `free_trial_ends`: the 180 days of free-trial mode are over.
-/// - `usage_deactivation`: usage has exceeded the licenses for six months; past that the system is deactivated.
-/// - `invalid_licenses_deactivation`: the licenses have been invalid for six months; past that the system is deactivated.
 /// - `alert_expires`: the expiration date in the out-of-date license alert.
+/// - `free_trial_ends`: free-trial mode ends.
+/// - `invalid_licenses_deactivation`: the system is deactivated because its licenses are invalid.
+/// - `usage_deactivation`: the system is deactivated because usage exceeds the licenses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineCode {
-    FreeTrialEnds,
-    UsageDeactivation,
-    InvalidLicensesDeactivation,
     AlertExpires,
+    FreeTrialEnds,
+    InvalidLicensesDeactivation,
+    UsageDeactivation,
 }
 
 impl DeadlineCode {
-    /// All of them, in the order in which a report lists them.
+    /// All codes.
     pub const ALL: [Self; 4] = [
-        Self::FreeTrialEnds,
-        Self::UsageDeactivation,
-        Self::InvalidLicensesDeactivation,
         Self::AlertExpires,
+        Self::FreeTrialEnds,
+        Self::InvalidLicensesDeactivation,
+        Self::UsageDeactivation,
     ];
 }
 
-/// A day by which something has to be done.
+/// A date by which something must be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Deadline {
     pub code: DeadlineCode,
-    /// The day, in UTC.
+    /// The day on which it takes effect.
     pub date: NaiveDate,
-    /// The days from the moment of the assessment to that day; negative when it is past.
+    /// The days from the date of `as_of` to that day. 0 or negative: it has passed.
     #[schema(minimum = -3_660_000, maximum = 3_660_000)]
     pub days_left: i64,
+    pub basis: Basis,
     pub entry: EntryId,
 }
 
-/// The deadlines that the system's facts set.
-pub(super) fn deadlines(system: &SystemFacts, as_of: DateTime<Utc>) -> Vec<Deadline> {
-    let deadline = |code, date: NaiveDate| Deadline {
-        code,
-        date,
-        days_left: date.signed_duration_since(as_of.date_naive()).num_days(),
-        entry: entry(code, system.active_node),
-    };
-    DeadlineCode::ALL
-        .into_iter()
-        .filter_map(|code| Some(deadline(code, date(code, system)?)))
-        .collect()
-}
+impl Deadline {
+    /// Whether it has passed: action was needed before its date.
+    #[must_use]
+    pub const fn has_passed(&self) -> bool {
+        self.days_left <= 0
+    }
 
-/// The day itself. A day past the year 9999 is none.
-fn date(code: DeadlineCode, system: &SystemFacts) -> Option<NaiveDate> {
-    match code {
-        // "giving you 180 days to restore your connection" (page 1).
-        DeadlineCode::FreeTrialEnds => FREE_TRIAL.after_date(system.free_trial_started_on?),
-        // "has exceeded the number of installed licenses for over six months" (page 2).
-        DeadlineCode::UsageDeactivation => DEACTIVATION.after_date(system.usage_exceeded_since?),
-        // "operating with invalid licenses that are over six months old" (page 3).
-        DeadlineCode::InvalidLicensesDeactivation => {
-            DEACTIVATION.after_date(system.licenses_invalid_since?)
-        }
-        // "before the expiration date included in the message" (page 4).
-        DeadlineCode::AlertExpires => system.alert_expires_on,
+    /// The last day on which a step still helps, if it has not passed.
+    pub(super) fn last_day(&self) -> Option<NaiveDate> {
+        if self.has_passed() { None } else { self.date.checked_sub_days(Days::new(1)) }
     }
 }
 
-fn entry(code: DeadlineCode, active_node: ActiveNode) -> EntryId {
-    match code {
-        DeadlineCode::FreeTrialEnds if active_node == ActiveNode::Secondary => {
-            EntryId::HaFailoverFreeTrial
+/// The deadline as a sentence without its full stop, such as "Free-trial mode ends on 2026-12-07,
+/// in 13 days".
+impl fmt::Display for Deadline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (subject, present, past) = match self.code {
+            DeadlineCode::AlertExpires => ("The out-of-date license alert", "expires", "expired"),
+            DeadlineCode::FreeTrialEnds => ("Free-trial mode", "ends", "ended"),
+            DeadlineCode::InvalidLicensesDeactivation => {
+                ("Deactivation because of invalid licenses", "is due", "was due")
+            }
+            DeadlineCode::UsageDeactivation => {
+                ("Deactivation because of exceeded usage", "is due", "was due")
+            }
+        };
+        let date = self.date;
+        match self.days_left {
+            0 => write!(f, "{subject} {present} today, {date}"),
+            1 => write!(f, "{subject} {present} tomorrow, {date}"),
+            -1 => write!(f, "{subject} {past} yesterday, {date}"),
+            2.. => write!(f, "{subject} {present} on {date}, in {} days", self.days_left),
+            ..=-2 => {
+                let days = Plural(self.days_left.unsigned_abs(), "day");
+                write!(f, "{subject} {past} on {date}, {days} ago")
+            }
         }
-        DeadlineCode::FreeTrialEnds => EntryId::FreeTrialAlert,
-        DeadlineCode::UsageDeactivation => EntryId::LicenseUsageExceededDeactivated,
-        DeadlineCode::InvalidLicensesDeactivation => EntryId::InvalidLicensesDeactivated,
+    }
+}
+
+/// The deadlines that the facts set, sorted by date, then by code.
+pub(super) fn deadlines(request: &AssessmentRequest) -> Vec<Deadline> {
+    let (system, today) = (&request.system, request.as_of().date_naive());
+    let deadline = |code, date: NaiveDate| Deadline {
+        code,
+        date,
+        days_left: date.signed_duration_since(today).num_days(),
+        basis: basis(code, system),
+        entry: entry(code, system),
+    };
+    let mut deadlines: Vec<_> = DeadlineCode::ALL
+        .into_iter()
+        .filter_map(|code| Some(deadline(code, date(code, system)?)))
+        .collect();
+    deadlines.sort_by_key(|deadline| (deadline.date, name_of(&deadline.code)));
+    deadlines
+}
+
+/// The day on which it takes effect. A day past the year 9999 is none.
+fn date(code: DeadlineCode, system: &SystemFacts) -> Option<NaiveDate> {
+    match code {
+        // Page 4, entry 11.
+        DeadlineCode::AlertExpires => system.alert_expires_on,
+        // Page 1, entry 1.
+        DeadlineCode::FreeTrialEnds => FREE_TRIAL.after_date(system.free_trial_started_on?),
+        // Page 3, entry 6.
+        DeadlineCode::InvalidLicensesDeactivation => {
+            DEACTIVATION.after_date(system.licenses_invalid_since?)
+        }
+        // Page 2, entry 4.
+        DeadlineCode::UsageDeactivation => DEACTIVATION.after_date(system.usage_exceeded_since?),
+    }
+}
+
+/// The source gives the length of the trial only for a failover.
+fn basis(code: DeadlineCode, system: &SystemFacts) -> Basis {
+    match code {
+        DeadlineCode::FreeTrialEnds if !system.is_secondary_active() => Basis::Inferred,
+        _ => Basis::Documented,
+    }
+}
+
+fn entry(code: DeadlineCode, system: &SystemFacts) -> EntryId {
+    match code {
         DeadlineCode::AlertExpires => EntryId::OutOfDateLicenseAlert,
+        DeadlineCode::FreeTrialEnds if system.is_secondary_active() => EntryId::HaFailoverFreeTrial,
+        DeadlineCode::FreeTrialEnds => EntryId::FreeTrialAlert,
+        DeadlineCode::InvalidLicensesDeactivation => EntryId::InvalidLicensesDeactivated,
+        DeadlineCode::UsageDeactivation => EntryId::LicenseUsageExceededDeactivated,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use Basis::{Documented, Inferred};
+    use DeadlineCode::{
+        AlertExpires, FreeTrialEnds, InvalidLicensesDeactivation, UsageDeactivation,
+    };
     use rstest::rstest;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::assessment::testing::request;
 
-    const AS_OF: &str = "2026-11-24T23:59:59Z";
-
-    fn started(code: DeadlineCode, on: &str) -> SystemFacts {
-        let on = Some(on.parse().unwrap());
-        match code {
-            DeadlineCode::FreeTrialEnds => {
-                SystemFacts { free_trial_started_on: on, ..SystemFacts::default() }
-            }
-            DeadlineCode::UsageDeactivation => {
-                SystemFacts { usage_exceeded_since: on, ..SystemFacts::default() }
-            }
-            DeadlineCode::InvalidLicensesDeactivation => {
-                SystemFacts { licenses_invalid_since: on, ..SystemFacts::default() }
-            }
-            DeadlineCode::AlertExpires => {
-                SystemFacts { alert_expires_on: on, ..SystemFacts::default() }
-            }
-        }
+    /// The deadlines that these facts set on 2026-11-24.
+    fn set_by(system: &Value) -> Vec<Deadline> {
+        let mut system = system.clone();
+        system["hosts_in_use"] = 0.into();
+        deadlines(&request(&json!({ "system": system, "as_of": "2026-11-24T23:59:59Z" })))
     }
 
     #[rstest]
-    #[case::trial(
-        DeadlineCode::FreeTrialEnds,
-        "2026-11-24",
-        "2027-05-23",
-        180,
-        EntryId::FreeTrialAlert
-    )]
-    #[case::trial_over(DeadlineCode::FreeTrialEnds, "2026-05-27", "2026-11-23", -1, EntryId::FreeTrialAlert)]
-    #[case::usage(
-        DeadlineCode::UsageDeactivation,
-        "2026-05-24",
-        "2026-11-24",
-        0,
-        EntryId::LicenseUsageExceededDeactivated
-    )]
-    #[case::invalid(
-        DeadlineCode::InvalidLicensesDeactivation,
-        "2026-08-31",
-        "2027-02-28",
-        96,
-        EntryId::InvalidLicensesDeactivated
-    )]
-    #[case::alert(
-        DeadlineCode::AlertExpires,
-        "2026-11-25",
-        "2026-11-25",
-        1,
-        EntryId::OutOfDateLicenseAlert
-    )]
-    #[case::alert_past(DeadlineCode::AlertExpires, "2026-11-20", "2026-11-20", -4, EntryId::OutOfDateLicenseAlert)]
-    fn a_deadline_counts_from_the_day_it_began(
+    #[case::trial(FreeTrialEnds, json!({ "free_trial_started_on": "2026-11-24" }), "2027-05-23", 180, Inferred, EntryId::FreeTrialAlert)]
+    #[case::trial_ended(FreeTrialEnds, json!({ "free_trial_started_on": "2026-05-27" }), "2026-11-23", -1, Inferred, EntryId::FreeTrialAlert)]
+    #[case::trial_after_a_failover(FreeTrialEnds, json!({ "free_trial_started_on": "2026-11-24", "active_node": "secondary" }), "2027-05-23", 180, Documented, EntryId::HaFailoverFreeTrial)]
+    #[case::usage(UsageDeactivation, json!({ "usage_exceeded_since": "2026-05-24" }), "2026-11-24", 0, Documented, EntryId::LicenseUsageExceededDeactivated)]
+    #[case::calendar_months_not_180_days(UsageDeactivation, json!({ "usage_exceeded_since": "2026-08-31" }), "2027-02-28", 96, Documented, EntryId::LicenseUsageExceededDeactivated)]
+    #[case::a_leap_year(UsageDeactivation, json!({ "usage_exceeded_since": "2023-08-31" }), "2024-02-29", -999, Documented, EntryId::LicenseUsageExceededDeactivated)]
+    #[case::invalid(InvalidLicensesDeactivation, json!({ "licenses_invalid_since": "2026-08-15" }), "2027-02-15", 83, Documented, EntryId::InvalidLicensesDeactivated)]
+    #[case::alert(AlertExpires, json!({ "alert_expires_on": "2026-11-25" }), "2026-11-25", 1, Documented, EntryId::OutOfDateLicenseAlert)]
+    fn a_fact_sets_its_deadline(
         #[case] code: DeadlineCode,
-        #[case] began: &str,
+        #[case] system: Value,
         #[case] date: &str,
         #[case] days_left: i64,
+        #[case] basis: Basis,
         #[case] entry: EntryId,
     ) {
-        let expected = Deadline { code, date: date.parse().unwrap(), days_left, entry };
-        assert_eq!(deadlines(&started(code, began), AS_OF.parse().unwrap()), [expected]);
+        let expected = Deadline { code, date: date.parse().unwrap(), days_left, basis, entry };
+        assert_eq!(set_by(&system), [expected]);
     }
 
     #[test]
-    fn a_trial_after_a_failover_leads_to_the_failover() {
-        let system = SystemFacts {
-            active_node: ActiveNode::Secondary,
-            ..started(DeadlineCode::FreeTrialEnds, "2026-11-24")
-        };
-        let found = deadlines(&system, AS_OF.parse().unwrap());
-        assert_eq!(found[0].entry, EntryId::HaFailoverFreeTrial);
+    fn deadlines_are_sorted_by_date_then_by_code() {
+        let system = json!({
+            "usage_exceeded_since": "2026-06-01",
+            "licenses_invalid_since": "2026-06-01",
+            "alert_expires_on": "2026-12-01",
+            "free_trial_started_on": "2026-05-28",
+        });
+        let codes: Vec<_> = set_by(&system).iter().map(|deadline| deadline.code).collect();
+        let expected =
+            [FreeTrialEnds, AlertExpires, InvalidLicensesDeactivation, UsageDeactivation];
+        assert_eq!(codes, expected);
+    }
+
+    #[rstest]
+    #[case(
+        "2026-11-26",
+        "The out-of-date license alert expires on 2026-11-26, in 2 days",
+        Some("2026-11-25")
+    )]
+    #[case(
+        "2026-11-25",
+        "The out-of-date license alert expires tomorrow, 2026-11-25",
+        Some("2026-11-24")
+    )]
+    #[case("2026-11-24", "The out-of-date license alert expires today, 2026-11-24", None)]
+    #[case("2026-11-23", "The out-of-date license alert expired yesterday, 2026-11-23", None)]
+    #[case("2026-09-27", "The out-of-date license alert expired on 2026-09-27, 58 days ago", None)]
+    fn a_deadline_is_told_in_its_tense(
+        #[case] date: &str,
+        #[case] sentence: &str,
+        #[case] last_day: Option<&str>,
+    ) {
+        let deadline = set_by(&json!({ "alert_expires_on": date }))[0];
+        assert_eq!(deadline.to_string(), sentence);
+        assert_eq!(deadline.last_day(), last_day.map(|day| day.parse().unwrap()));
+        assert_eq!(deadline.has_passed(), last_day.is_none());
     }
 
     #[test]
-    fn without_facts_there_are_no_deadlines() {
-        assert_eq!(deadlines(&SystemFacts::default(), AS_OF.parse().unwrap()), []);
+    fn a_day_past_the_year_9999_is_no_deadline() {
+        let json = json!({
+            "system": { "usage_exceeded_since": "9999-08-01", "hosts_in_use": 0 },
+            "as_of": "9999-08-01T00:00:00Z",
+        });
+        assert_eq!(deadlines(&request(&json)), []);
     }
 }

@@ -1,155 +1,144 @@
-//! What is decided, in counts and codes: the part of an assessment that needs no words.
+//! The result in counts and codes: the part of an assessment that needs no sentences.
 
-use chrono::{DateTime, Utc};
-
-use super::allocation::{Allocation, Claim, Pool, allocate};
-use super::application::{Application, Lot, Pak, PakLine, SystemFacts};
-use super::lines::ProductMessage;
-use super::{Outcome, Purchase, Summary, purchase, reasons};
+use super::allocation::{Allocation, LineAllocation, PakAllocation, allocate};
+use super::coverage::coverage;
+use super::messages::{PakMessages, ProductMessage, messages_of};
+use super::purchase::{Gap, gap};
+use super::reasons::{line_reasons, pak_reasons, report_reasons};
+use super::request::AssessmentRequest;
+use super::{Coverage, GateInput, Outcome, Purchase, Summary};
 use crate::catalogue::ReasonCode;
 
-/// What is decided on an application, without the sentences and the plan.
+/// The result of a request in counts and codes, without sentences and plan.
 ///
 /// ```
-/// use pakplan::assessment::{Application, decide};
+/// use pakplan::assessment::{AssessmentRequest, decide};
 ///
-/// let application = Application::from_json(
+/// let request = AssessmentRequest::from_json(
 ///     br#"{"licenses":[{"release":"1.0","quantity":50,"rehost":"installed"}],
 ///          "paks":[{"number":"12345678","contents":[{"kind":"upgrade","quantity":100}]}]}"#,
+///     "2026-11-24T08:00:00Z".parse().unwrap(),
 /// ).unwrap();
-/// let decision = decide(&application, "2026-11-24T08:00:00Z".parse().unwrap());
+/// let decision = decide(&request);
 ///
 /// assert_eq!(decision.summary.fulfillable_now, 50);
-/// assert_eq!(decision.purchase.new, 50);
+/// assert_eq!(decision.purchase().rehost_or_buy, 50);
 /// ```
 pub struct Decision<'a> {
     pub outcome: Outcome,
     pub summary: Summary,
-    pub purchase: Purchase,
-    pub(super) lines: Vec<DecidedLine<'a>>,
-    /// What bears on the whole rather than on one line.
-    pub(super) of_the_whole: Vec<ReasonCode>,
+    pub coverage: Option<Coverage>,
+    pub(super) request: &'a AssessmentRequest,
+    pub(super) allocation: Allocation<'a>,
+    pub(super) gap: Gap,
 }
 
-/// What is decided on one line of a PAK.
-pub(super) struct DecidedLine<'a> {
-    pub pak: &'a Pak,
-    /// The place of the line in the PAK, from 0.
-    pub index: usize,
-    pub line: &'a PakLine,
-    pub claim: Claim,
-    /// The pool before the line drew on it.
-    pub pool: Pool,
-    pub allocation: Allocation,
-    pub outcome: Outcome,
-}
-
-/// Decides on an application for one moment.
+/// Computes the result of a request.
 #[must_use]
-pub fn decide(application: &Application, as_of: DateTime<Utc>) -> Decision<'_> {
-    let system = &application.system;
-    let installed = Pool::of(&application.licenses);
-    let mut pool = installed;
-    let lines = lines(application, &mut pool);
-    let summary = Summary::of(&lines, installed, pool);
-    Decision {
-        outcome: Outcome::of_all(&lines),
-        purchase: purchase::purchase(application, &lines, &summary),
-        of_the_whole: reasons::of_the_whole(system, &summary, as_of),
-        summary,
-        lines,
-    }
-}
-
-/// Decides on all lines, PAK by PAK, in the order given.
-fn lines<'a>(application: &'a Application, pool: &mut Pool) -> Vec<DecidedLine<'a>> {
-    let mut lines = Vec::with_capacity(application.paks.len());
-    for pak in &application.paks {
-        for (index, line) in pak.contents.iter().enumerate() {
-            lines.push(DecidedLine::decide(&application.system, pak, index, line, pool));
-        }
-    }
-    lines
+pub fn decide(request: &AssessmentRequest) -> Decision<'_> {
+    let allocation = allocate(request);
+    let summary = Summary::of(&allocation);
+    let coverage = coverage(request, &summary);
+    let outcome = if request.paks.is_empty() {
+        Outcome::NothingRequested
+    } else {
+        Outcome::of(summary.requested, summary.fulfillable_now)
+    };
+    let gap = gap(request, &allocation, &summary, coverage.as_ref());
+    Decision { outcome, summary, coverage, request, allocation, gap }
 }
 
 impl<'a> Decision<'a> {
-    /// The message of the first line that is not fulfillable and has one.
+    /// What is missing, and how to get it.
+    #[must_use]
+    pub fn purchase(&self) -> Purchase {
+        self.gap.purchase
+    }
+
+    /// What the gate looks at.
+    #[must_use]
+    pub fn gate_input(&self) -> GateInput {
+        GateInput { summary: self.summary, coverage: self.coverage }
+    }
+
+    /// The message of the report: that of the first PAK that is not fulfillable and has one.
     #[must_use]
     pub fn message(&self) -> Option<ProductMessage<'a>> {
-        self.lines
-            .iter()
-            .filter(|line| line.outcome != Outcome::Fulfillable)
-            .find_map(DecidedLine::message)
+        if self.outcome == Outcome::Fulfillable {
+            return None;
+        }
+        let paks = self.allocation.paks.iter();
+        paks.filter(|pak| pak.outcome() != Outcome::Fulfillable)
+            .find_map(|pak| pak.product_message(self.messages_of(pak)))
     }
 
-    /// Why it comes to this: the reasons of the lines, then those that bear on the whole.
-    pub fn reasons(&self) -> impl Iterator<Item = ReasonCode> {
-        let of_lines = self.lines.iter().flat_map(|line| &line.allocation.reasons);
-        of_lines.chain(&self.of_the_whole).copied()
-    }
-}
-
-impl<'a> DecidedLine<'a> {
-    /// Decides on one line and draws what it gets from the pool.
-    fn decide(
-        system: &SystemFacts,
-        pak: &'a Pak,
-        index: usize,
-        line: &'a PakLine,
-        pool: &mut Pool,
-    ) -> Self {
-        let claim = Claim::of(line, pak, system);
-        let before = *pool;
-        let allocation = allocate(&claim, pool);
-        let outcome = Outcome::of_line(claim.asked, allocation.now);
-        Self { pak, index, line, claim, pool: before, allocation, outcome }
+    /// The messages of a PAK. While the secondary system is active, PLM shows none.
+    pub(super) fn messages_of(&self, pak: &PakAllocation<'_>) -> PakMessages {
+        if self.request.system.is_secondary_active() {
+            return PakMessages::default();
+        }
+        messages_of(pak)
     }
 
-    /// What is asked for and cannot be fulfilled now or later.
-    pub fn shortfall(&self) -> u64 {
-        self.claim.asked - self.allocation.now - self.allocation.later
-    }
-
-    /// What stays in the line once what can be fulfilled now has been.
-    pub fn left_in_pak(&self) -> u64 {
-        self.claim.remaining - self.allocation.now
-    }
-
-    /// The documented message that PLM shows for it.
-    pub fn message(&self) -> Option<ProductMessage<'a>> {
-        self.allocation.message.map(|code| ProductMessage::new(code, self.pak.number.as_str()))
-    }
-
-    /// Whether the line is held up by a wrong file or a wrong release: that is mended, not bought
-    /// again.
-    pub fn is_to_be_mended(&self) -> bool {
-        self.claim.file_for_other_system || self.claim.other_release
+    /// All reasons: those of each PAK and its lines, then those of the report.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<ReasonCode> {
+        let mut reasons = Vec::new();
+        for pak in &self.allocation.paks {
+            reasons.extend(pak_reasons(pak));
+            for line in &pak.lines {
+                reasons.extend(line_reasons(pak, line));
+            }
+        }
+        reasons.extend(report_reasons(self));
+        reasons
     }
 }
 
-impl Pool {
-    /// All 1.x licenses, before any line draws on them.
-    fn of(lots: &[Lot]) -> Self {
-        let sum = |eligible| {
-            let lots = lots.iter().filter(|lot| lot.rehost.is_eligible() == eligible);
-            lots.map(|lot| u64::from(lot.quantity)).sum()
-        };
-        Self { eligible: sum(true), pending: sum(false) }
+impl<'a> PakAllocation<'a> {
+    /// The licenses requested from the PAK.
+    pub fn requested(&self) -> u64 {
+        self.lines.iter().map(|line| line.requested).sum()
+    }
+
+    /// The licenses that can be fulfilled now.
+    pub fn now(&self) -> u64 {
+        self.lines.iter().map(|line| line.now).sum()
+    }
+
+    /// The licenses that can be fulfilled later.
+    pub fn later(&self) -> u64 {
+        self.lines.iter().map(|line| line.later).sum()
+    }
+
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(self.requested(), self.now())
+    }
+
+    pub fn product_message(&self, messages: PakMessages) -> Option<ProductMessage<'a>> {
+        let number = self.pak.number.as_ref().map(|number| number.as_str());
+        messages.message.map(|verdict| ProductMessage::new(verdict, number))
+    }
+}
+
+impl LineAllocation<'_> {
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(self.requested, self.now)
     }
 }
 
 impl Summary {
-    fn of(lines: &[DecidedLine<'_>], installed: Pool, left: Pool) -> Self {
-        let sum = |count: fn(&DecidedLine<'_>) -> u64| lines.iter().map(count).sum();
+    fn of(allocation: &Allocation<'_>) -> Self {
+        let sum = |count: fn(&LineAllocation<'_>) -> u64| allocation.lines().map(count).sum();
         Self {
-            eligible: installed.eligible,
-            pending: installed.pending,
-            requested: sum(|line| line.claim.asked),
-            fulfillable_now: sum(|line| line.allocation.now),
-            fulfillable_later: sum(|line| line.allocation.later),
-            shortfall: lines.iter().map(DecidedLine::shortfall).sum(),
-            left_in_paks: lines.iter().map(DecidedLine::left_in_pak).sum(),
-            unused_1x: left.left(),
+            eligible: allocation.pool.eligible,
+            pending: allocation.pool.pending,
+            requested: sum(|line| line.requested),
+            fulfillable_now: sum(|line| line.now),
+            fulfillable_later: sum(|line| line.later),
+            shortfall: sum(|line| line.shortfall()),
+            left_in_paks: sum(|line| line.remaining - line.now),
+            unused_1x: allocation.unused.left(),
         }
     }
 }

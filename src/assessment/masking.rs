@@ -1,6 +1,4 @@
-//! PAK numbers are entitlements: what is shown to many shows their last four characters only.
-
-use std::borrow::Cow;
+//! PAK numbers are entitlements: reports show only their last four characters.
 
 use super::Assessment;
 
@@ -19,22 +17,29 @@ pub(crate) fn mask_in(text: &str, number: &str) -> String {
 }
 
 impl Assessment<'_> {
-    /// The same assessment with PAK numbers masked to their last four characters, in the messages
-    /// and the plan too.
+    /// The same assessment with PAK numbers masked to their last four characters, also in the
+    /// messages and the plan.
     #[must_use]
     pub fn with_masked_paks(mut self) -> Self {
-        let first = self.lines.iter().position(|line| line.message == self.message);
-        for line in &mut self.lines {
-            line.sku =
-                line.sku.take().map(|sku| sku.replace(&*line.pak, &masked(&line.pak)).into());
-            line.pak = masked(&line.pak).into();
-            if let Some(message) = &mut line.message {
-                message.text = Cow::Owned(message.code.text(&line.pak).into_owned());
+        let numbers: Vec<String> =
+            self.paks.iter().filter_map(|pak| pak.number.as_deref()).map(str::to_owned).collect();
+        let mask = |text: &str| {
+            numbers.iter().fold(text.to_owned(), |text, number| mask_in(&text, number))
+        };
+        for pak in &mut self.paks {
+            for line in &mut pak.lines {
+                line.sku = line.sku.take().map(|sku| mask(&sku).into());
+            }
+            pak.number = pak.number.take().map(|number| masked(&number).into());
+            if let Some(message) = &mut pak.message {
+                message.text = mask(&message.text).into();
             }
         }
-        self.message = first.and_then(|first| self.lines[first].message.clone());
-        for pak in self.plan.iter_mut().filter_map(|step| step.pak.as_mut()) {
-            *pak = masked(pak).into();
+        if let Some(message) = &mut self.message {
+            message.text = mask(&message.text).into();
+        }
+        for number in self.plan.iter_mut().filter_map(|step| step.pak_number.as_mut()) {
+            *number = masked(number).into();
         }
         self
     }
@@ -45,7 +50,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::assessment::{Application, assess};
+    use crate::assessment::{AssessmentRequest, assess};
 
     #[rstest]
     #[case("12345678", "…5678")]
@@ -58,10 +63,11 @@ mod tests {
     #[test]
     fn no_number_is_left_anywhere() {
         let json = br#"{"licenses":[{"release":"1.5","quantity":5,"rehost":"requested"}],
-            "paks":[{"number":"ENTITLED-5678","contents":[{"kind":"upgrade","quantity":9},{"kind":"new","quantity":0}]},
+            "paks":[{"number":"ENTITLED-5678","contents":[{"kind":"upgrade","quantity":9},{"kind":"new","quantity":0,"sku":"for ENTITLED-9999"}]},
                     {"number":"ENTITLED-9999","contents":[{"kind":"new","quantity":1,"target_release":"3.0"}]}]}"#;
-        let application = Application::from_json(json).unwrap();
-        let assessment = assess(&application, "2026-11-24T08:00:00Z".parse().unwrap());
+        let now = "2026-11-24T08:00:00Z".parse().unwrap();
+        let request = AssessmentRequest::from_json(json, now).unwrap();
+        let assessment = assess(&request);
         let whole = serde_json::to_string(&assessment).unwrap();
         let masked = serde_json::to_string(&assessment.with_masked_paks()).unwrap();
         assert_eq!(masked, whole.replace("ENTITLED-", "…"));

@@ -1,4 +1,4 @@
-//! The part of the catalogue that goes with an assessment.
+//! The part of the catalogue that an assessment contains.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{AssessedLine, Deadline, PlanStep, Reason};
+use super::{AssessedPak, Deadline, PlanStep, Reason};
 use crate::catalogue::{self, Entry, EntryId};
 
-/// How much of the catalogue goes with an assessment.
+/// How much of the catalogue an assessment contains.
 ///
 /// - `full`: all eleven entries.
-/// - `relevant`: those the assessment names.
-/// - `none`: no entries, only the names of the relevant ones.
+/// - `relevant`: the entries that the assessment names.
+/// - `none`: no entries, only the ids of the relevant ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[value(rename_all = "snake_case")]
@@ -25,30 +25,31 @@ pub enum CatalogueDetail {
     None,
 }
 
-/// The catalogue entries that go with the assessment.
+/// The catalogue entries of an assessment.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Troubleshooting {
-    /// The entries that the assessment names anywhere, in the source's order.
-    #[schema(max_items = 11)]
+    /// The entries that the assessment names, in the source's order.
     pub relevant: Vec<EntryId>,
-    /// The entries themselves; absent with `catalogue=none`.
+    /// The entries. Absent with `catalogue=none`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<Entry>>, nullable = false, max_items = 11)]
+    #[schema(value_type = Option<Vec<Entry>>, nullable = false)]
     pub entries: Option<Vec<Cow<'static, RawValue>>>,
 }
 
 impl Troubleshooting {
     pub(super) fn of(
-        lines: &[AssessedLine<'_>],
+        paks: &[AssessedPak<'_>],
         reasons: &[Reason],
         plan: &[PlanStep<'_>],
         deadlines: &[Deadline],
     ) -> Self {
-        let of_lines = lines.iter().flat_map(|line| {
-            let reasons = line.reasons.iter().map(|reason| reason.entry);
-            reasons.chain(line.message.as_ref().map(|message| message.entry))
+        let of_paks = paks.iter().flat_map(|pak| {
+            let of_lines = pak.lines.iter().flat_map(|line| &line.reasons);
+            let reasons = pak.reasons.iter().chain(of_lines).map(|reason| reason.entry);
+            let messages = pak.message.iter().map(|message| message.entry);
+            reasons.chain(messages).chain(pak.also_applies.iter().map(|code| code.entry()))
         });
-        let named = of_lines
+        let named = of_paks
             .chain(reasons.iter().map(|reason| reason.entry))
             .chain(plan.iter().map(|step| step.entry))
             .chain(deadlines.iter().map(|deadline| deadline.entry));

@@ -1,65 +1,41 @@
 //! Rows as JSON objects, one a line: an application as the service takes it, with an optional
 //! `case` that names it.
 
-mod named;
-
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{Job, Row, RowReader, RowRefusal, RowWriter};
-use crate::assessment::{Application, Assessment, Object, Outcome, Refusal, assess, read_json};
-use named::Named;
+use crate::assessment::{Assessment, AssessmentRequest, Outcome, assess, read_named};
 
 /// Reads rows.
-#[derive(Default)]
 pub(super) struct NdjsonReader {
-    application: Option<Application>,
+    now: DateTime<Utc>,
+    request: Option<AssessmentRequest>,
     case: Option<String>,
+}
+
+impl NdjsonReader {
+    /// A reader of rows that are computed for `now`, unless they name another time.
+    pub fn new(now: DateTime<Utc>) -> Self {
+        Self { now, request: None, case: None }
+    }
 }
 
 impl RowReader for NdjsonReader {
     fn read<'a>(&'a mut self, row: &'a [u8]) -> Row<'a> {
-        let (case, application) = read_named(row.trim_ascii_end());
+        let (case, request) = read_named(row.trim_ascii_end(), self.now);
         self.case = case;
-        let asked = match application {
-            Ok(application) => Ok(&*self.application.insert(application)),
-            Err(refusal) => Err(RowRefusal::Refused(refusal)),
+        let request = match request {
+            Ok(request) => Ok(&*self.request.insert(request)),
+            Err(error) => Err(RowRefusal::Refused(error)),
         };
-        Row { case: self.case.as_deref(), asked }
+        Row { case: self.case.as_deref(), request }
     }
-}
-
-/// Reads an application with the name that may stand beside its fields, which a refused one may
-/// have too.
-///
-/// ```
-/// use pakplan::bulk::read_named;
-///
-/// let (case, application) = read_named(br#"{"case":"Reed & Sons","licenses":[],"paks":[]}"#);
-/// assert_eq!(case.as_deref(), Some("Reed & Sons"));
-/// assert!(application.is_err());
-/// ```
-pub fn read_named(json: &[u8]) -> (Option<String>, Result<Application, Refusal>) {
-    match read_json(json) {
-        Ok(Named { case, application }) => (case, Ok(application)),
-        Err(refusal) => (case_alone(json), Err(refusal)),
-    }
-}
-
-/// The name of a row that cannot be read as a whole.
-fn case_alone(row: &[u8]) -> Option<String> {
-    #[derive(Deserialize)]
-    struct CaseAlone {
-        case: String,
-    }
-    let Object(CaseAlone { case }) = serde_json::from_slice(row).ok()?;
-    Some(case)
 }
 
 /// Writes rows.
 pub(super) struct NdjsonWriter {
-    as_of: DateTime<Utc>,
     problem: fn(RowRefusal) -> String,
 }
 
@@ -77,7 +53,7 @@ struct RowOut<'a> {
 
 impl NdjsonWriter {
     pub fn new(job: Job) -> Self {
-        Self { as_of: job.as_of, problem: job.problem }
+        Self { problem: job.problem }
     }
 }
 
@@ -93,13 +69,13 @@ impl RowWriter for NdjsonWriter {
     fn write(
         &mut self,
         number: u64,
-        Row { case, asked }: Row<'_>,
+        Row { case, request }: Row<'_>,
         text: &mut Vec<u8>,
     ) -> Option<Outcome> {
         let row = RowOut { row: number, case, report: None, problem: None };
-        match asked {
-            Ok(application) => {
-                let report = assess(application, application.as_of.unwrap_or(self.as_of));
+        match request {
+            Ok(request) => {
+                let report = assess(request);
                 put(&RowOut { report: Some(&report), ..row }, text);
                 Some(report.outcome)
             }

@@ -1,46 +1,59 @@
-//! The eleven entries of the "Licenses" chapter, in its order. Each function holds one entry.
+//! The eleven entries of the "Licenses" chapter, in its order. Each function builds one entry.
+
+use std::borrow::Cow;
 
 use super::times::{ANALYSIS_DAILY_AT, AUDIT_JOBS, COUNT_REFRESH, DEACTIVATION, FREE_TRIAL};
 use super::times::{EntryTime, PLM_FULLY_STARTED};
 use super::{Actor, Entry, EntryId, Solution};
 
-const READ_MANAGING_LICENSES: &str =
-    "The section \"Managing Licenses\" of the Cisco WebEx Server Administration Guide has more.";
+type Text = Cow<'static, str>;
 
-fn administrator<const N: usize>(steps: [&'static str; N]) -> Solution {
-    Solution { actor: Actor::Administrator, steps: steps.to_vec() }
+const READ_MANAGING_LICENSES: &str = "For more information, see \"Managing Licenses\" in \"Cisco WebEx Server Administration Guide\".";
+
+fn texts(texts: impl IntoIterator<Item: Into<Text>>) -> Vec<Text> {
+    texts.into_iter().map(Into::into).collect()
 }
 
-fn license_desk<const N: usize>(steps: [&'static str; N]) -> Solution {
-    Solution { actor: Actor::LicenseDesk, steps: steps.to_vec() }
+fn administrator(steps: impl IntoIterator<Item: Into<Text>>) -> Solution {
+    Solution { actor: Actor::Administrator, steps: texts(steps) }
 }
 
-fn sales<const N: usize>(steps: [&'static str; N]) -> Solution {
-    Solution { actor: Actor::Sales, steps: steps.to_vec() }
+fn license_desk(steps: impl IntoIterator<Item: Into<Text>>) -> Solution {
+    Solution { actor: Actor::LicenseDesk, steps: texts(steps) }
 }
 
-/// The way out of exceeded licenses.
-fn buy_or_rehost() -> Vec<Solution> {
+fn sales(steps: impl IntoIterator<Item: Into<Text>>) -> Solution {
+    Solution { actor: Actor::Sales, steps: texts(steps) }
+}
+
+/// The solutions if usage exceeds the licenses (page 2, entries 3 and 4).
+fn purchase_or_rehost() -> Vec<Solution> {
     vec![
         sales([
-            "Through the Cisco sales representative, buy enough licenses to bring usage to the number of installed licenses or below it.",
+            "Purchase enough licenses through the Cisco sales representative, so that usage does not exceed the number of installed licenses.",
         ]),
         license_desk([
-            "If the system was updated or upgraded lately, see whether the licenses of the original system have to be rehosted.",
+            "If the system was recently updated or upgraded, the licenses of the original system might need a rehost. If they do, request it.",
         ]),
     ]
 }
 
-/// The way out of a lost connection to PLM.
-fn reconnect_to_plm() -> Solution {
+/// What to expect of the reboot in entries 1 (page 1) and 5 (page 2).
+const RECONNECTS_DURING_REBOOT: &str = "Verify that the system is connected to PLM again. It should reconnect automatically during the reboot.";
+/// What to expect of the reboot in entry 6 (page 3), which does not say when the system reconnects.
+const RECONNECTS: &str =
+    "Verify that the system is connected to PLM again. It should reconnect automatically.";
+
+/// The solution if the connection to PLM is lost (entries 1, 5 and 6).
+fn reboot_primary(expected: &'static str) -> Solution {
     administrator([
         "Reboot the primary system from VMware vCenter.",
-        "Let it boot: it should reconnect to PLM without further help.",
-        "If PLM still cannot be reached once the reboot is complete, ask the Cisco TAC for help.",
+        expected,
+        "If there is still no connection to PLM after the complete reboot, contact the Cisco TAC for help.",
     ])
 }
 
-/// The entry of this id.
+/// Builds the entry with this id.
 pub(super) fn entry(id: EntryId) -> Entry {
     match id {
         EntryId::HaFailoverFreeTrial => ha_failover_free_trial(),
@@ -61,17 +74,15 @@ pub(super) fn entry(id: EntryId) -> Entry {
 
 fn ha_failover_free_trial() -> Entry {
     Entry {
-        problems: vec![
-            "A high-availability failover took place, and the system went into free-trial mode: there are 180 days to restore its connection to Prime License Manager (PLM).",
-        ],
-        causes: vec![
-            "PLM runs on the primary system and nowhere else, so once the high-availability system has taken over it cannot connect with PLM.",
-        ],
-        solutions: vec![reconnect_to_plm()],
-        times: vec![EntryTime::lasting(
-            "Free-trial mode, within which the connection to PLM must be restored.",
-            FREE_TRIAL,
-        )],
+        problems: texts([format!(
+            "A high-availability failover puts the system into free-trial mode. The connection to Prime License Manager (PLM) must be restored within {}.",
+            FREE_TRIAL.in_words()
+        )]),
+        causes: texts([
+            "PLM runs on the primary system only. After a failover, the high-availability system cannot connect to it.",
+        ]),
+        solutions: vec![reboot_primary(RECONNECTS_DURING_REBOOT)],
+        times: vec![EntryTime::exact("Time to restore the connection to PLM.", FREE_TRIAL)],
         ..Entry::new(
             EntryId::HaFailoverFreeTrial,
             1,
@@ -82,26 +93,25 @@ fn ha_failover_free_trial() -> Entry {
 
 fn free_trial_alert() -> Entry {
     Entry {
-        problems: vec!["The Administration site says that the system is in free-trial mode."],
-        causes: vec!["Every newly deployed system is put into free-trial mode by itself."],
-        solutions: vec![administrator(["Install licenses: that ends free-trial mode."])],
-        notes: vec![
-            "The section \"Managing Licenses\" of the online help and of the Administration Guide has more.",
-        ],
-        times: vec![EntryTime::lasting("Free-trial mode.", FREE_TRIAL)],
+        problems: texts(["The Administration site shows that the system runs in free-trial mode."]),
+        causes: texts(["A system enters free-trial mode automatically after its deployment."]),
+        solutions: vec![administrator(["Install licenses. This ends free-trial mode."])],
+        notes: texts([
+            "For more information, see \"Managing Licenses\" in the online help and in \"Administration Guide\".",
+        ]),
         ..Entry::new(EntryId::FreeTrialAlert, 2, "Free Trial Alert Message Appears")
     }
 }
 
 fn license_usage_exceeded() -> Entry {
     Entry {
-        problems: vec!["A licenses exceeded e-mail arrives."],
-        causes: vec![
-            "More licenses are in use than were bought.",
+        problems: texts(["A \"licenses exceeded\" email arrives."]),
+        causes: texts([
+            "More licenses are in use than were purchased.",
             "The system was upgraded from an earlier release, and its licenses are not installed on the upgraded system.",
-        ],
-        solutions: buy_or_rehost(),
-        notes: vec![READ_MANAGING_LICENSES],
+        ]),
+        solutions: purchase_or_rehost(),
+        notes: texts([READ_MANAGING_LICENSES]),
         ..Entry::new(
             EntryId::LicenseUsageExceeded,
             2,
@@ -112,14 +122,17 @@ fn license_usage_exceeded() -> Entry {
 
 fn license_usage_exceeded_deactivated() -> Entry {
     Entry {
-        problems: vec![
-            "An e-mail says that the system has been deactivated over a licenses exceeded condition.",
-        ],
-        causes: vec!["For more than six months there were more users than installed licenses."],
-        solutions: buy_or_rehost(),
-        notes: vec![READ_MANAGING_LICENSES],
-        times: vec![EntryTime::lasting(
-            "How long usage may stay above the installed licenses before the system is deactivated.",
+        problems: texts([
+            "An email states that the system was deactivated because of a \"licenses exceeded\" condition.",
+        ]),
+        causes: texts([format!(
+            "There have been more users than installed licenses for over {}.",
+            DEACTIVATION.in_words()
+        )]),
+        solutions: purchase_or_rehost(),
+        notes: texts([READ_MANAGING_LICENSES]),
+        times: vec![EntryTime::more_than(
+            "Time with more users than installed licenses before the system is deactivated.",
             DEACTIVATION,
         )],
         ..Entry::new(
@@ -130,31 +143,32 @@ fn license_usage_exceeded_deactivated() -> Entry {
     }
 }
 
-const NO_WAY_TO_PLM: [&str; 2] = [
+const NO_CONNECTION_TO_PLM: [&str; 2] = [
     "The system does not communicate with Cisco Prime License Manager (PLM).",
-    "It may be set up for high availability with its primary system not active, so that a failover system is in use, which cannot reach the license server.",
+    "Possibly the system has a high-availability configuration and its primary system is not active. The failover system in use cannot communicate with the license server.",
 ];
 
 fn invalid_licenses_email() -> Entry {
     Entry {
-        problems: vec!["An e-mail says that the system is running with invalid licenses."],
-        causes: NO_WAY_TO_PLM.to_vec(),
-        solutions: vec![reconnect_to_plm()],
-        notes: vec![READ_MANAGING_LICENSES],
+        problems: texts(["An email states that the system is operating with invalid licenses."]),
+        causes: texts(NO_CONNECTION_TO_PLM),
+        solutions: vec![reboot_primary(RECONNECTS_DURING_REBOOT)],
+        notes: texts([READ_MANAGING_LICENSES]),
         ..Entry::new(EntryId::InvalidLicensesEmail, 2, "You Receive an Invalid Licenses Email")
     }
 }
 
 fn invalid_licenses_deactivated() -> Entry {
     Entry {
-        problems: vec![
-            "An e-mail says that the system has been deactivated, because it runs with invalid licenses that are more than six months old.",
-        ],
-        causes: NO_WAY_TO_PLM.to_vec(),
-        solutions: vec![reconnect_to_plm()],
-        notes: vec![READ_MANAGING_LICENSES],
-        times: vec![EntryTime::lasting(
-            "How long licenses may be invalid before the system is deactivated.",
+        problems: texts([format!(
+            "An email states that the system was deactivated because it is operating with licenses that are invalid and over {} old.",
+            DEACTIVATION.in_words()
+        )]),
+        causes: texts(NO_CONNECTION_TO_PLM),
+        solutions: vec![reboot_primary(RECONNECTS)],
+        notes: texts([READ_MANAGING_LICENSES]),
+        times: vec![EntryTime::more_than(
+            "Age of the invalid licenses when the system is deactivated.",
             DEACTIVATION,
         )],
         ..Entry::new(
@@ -167,16 +181,16 @@ fn invalid_licenses_deactivated() -> Entry {
 
 fn plm_not_accessible() -> Entry {
     Entry {
-        problems: vec!["Administrators cannot open PLM from Cisco WebEx Meetings Server."],
-        causes: vec![
-            "At deployment the Administration URL was given a top-level domain of a less common type, such as \".infra\".",
-        ],
+        problems: texts(["Administrators have no access to PLM from Cisco WebEx Meetings Server."]),
+        causes: texts([
+            "The Administration URL was configured during deployment with a less common type of top-level domain, such as \".infra\".",
+        ]),
         solutions: vec![administrator([
-            "Use a top-level domain of a common type, such as \".com\".",
+            "Use a common type of top-level domain, such as \".com\".",
         ])],
-        notes: vec![
-            "The issue is known; a future release of Cisco WebEx Meetings Server is to address it.",
-        ],
+        notes: texts([
+            "The issue is known. A future Cisco WebEx Meetings Server release will address it.",
+        ]),
         ..Entry::new(
             EntryId::PlmNotAccessible,
             3,
@@ -187,19 +201,24 @@ fn plm_not_accessible() -> Entry {
 
 fn manage_licenses_unavailable_after_update() -> Entry {
     Entry {
-        problems: vec![
-            "After the update from Release 1.5 MR1 to Release 1.5 MR3, the Manage Licenses button under System > User Licenses may be inactive.",
-            "Or selecting Manage Licenses may lead to a Cisco Prime License Manager page with an error message.",
-        ],
-        causes: vec![
-            "Until the timed audit jobs are finished, Cisco Enterprise License Manager (ELM) reports an unknown status to Cisco WebEx Meetings Server.",
-            "It is by design that this can happen during an update or a failover.",
-        ],
+        problems: texts([
+            "After an update of Cisco WebEx Meetings Server from Release 1.5 MR1 to Release 1.5 MR3, the Manage Licenses button under System > User Licenses might be inactive.",
+            "After the same update, the Manage Licenses button might open a Cisco Prime License Manager page that shows an error message.",
+        ]),
+        causes: texts([
+            "Cisco Enterprise License Manager (ELM) sends an unknown status to Cisco WebEx Meetings Server until the timed audit jobs end.",
+            "This error condition is by design. It can occur during an update or a failover.",
+        ]),
         solutions: vec![administrator([
-            "Wait 48 hours, so that the timed audit jobs can run.",
-            "Look again: with the audit jobs finished the error is gone and the Manage Licenses button is active.",
+            Text::from(format!(
+                "Wait {} so that the timed audit jobs can run.",
+                AUDIT_JOBS.in_words()
+            )),
+            Text::from(
+                "After these jobs, verify that the error is gone and that the Manage Licenses button is active.",
+            ),
         ])],
-        times: vec![EntryTime::lasting("Until the timed audit jobs have run.", AUDIT_JOBS)],
+        times: vec![EntryTime::exact("Wait for the timed audit jobs.", AUDIT_JOBS)],
         ..Entry::new(
             EntryId::ManageLicensesUnavailableAfterUpdate,
             4,
@@ -210,21 +229,21 @@ fn manage_licenses_unavailable_after_update() -> Entry {
 
 fn license_installation_fails_multiple_windows() -> Entry {
     Entry {
-        problems: vec!["A license installation fails."],
-        causes: vec![
-            "The Administration Site and the administration page of PLM (Prime License Manager) are open in two browser windows that share one Administration Site URL.",
-        ],
+        problems: texts(["A license installation fails."]),
+        causes: texts([
+            "The Administration Site and the Administration pages of PLM (Prime License Manager) are open in two different browser windows. Both windows share one Administration Site URL.",
+        ]),
         solutions: vec![administrator([
-            "Make sure that the tab of the Administration Site is closed, and select Install again.",
+            "Make sure that the admin tab is closed. Then select Install again.",
             "Sign in to the Administration Site.",
-            "Select System, then View More in the Licenses section.",
-            "Select Manage Licenses, which opens the PLM page.",
-            "Close the original window, the one that shows User Licenses.",
-            "On the PLM page select Install License File and go on with the installation.",
+            "Select System. In the Licenses section, select View More.",
+            "Select Manage Licenses. The PLM page opens.",
+            "Close the original browser window, which shows the User Licenses page.",
+            "On the PLM page, select Install License File. Continue with the installation.",
         ])],
-        notes: vec![
-            "\"Manage Licenses\" in the Cisco WebEx Meetings Server Administration Guide has more.",
-        ],
+        notes: texts([
+            "For more information, see \"Manage Licenses\" in \"Cisco WebEx Meetings Server Administration Guide\".",
+        ]),
         ..Entry::new(
             EntryId::LicenseInstallationFailsMultipleWindows,
             4,
@@ -235,14 +254,14 @@ fn license_installation_fails_multiple_windows() -> Entry {
 
 fn manage_licenses_button_disabled() -> Entry {
     Entry {
-        problems: vec!["On the User Licenses page the Manage Licenses button is disabled."],
-        causes: vec![
-            "The system is set up for high availability, and its Administration site has moved to a secondary virtual machine.",
-        ],
+        problems: texts(["On the User Licenses page, the Manage Licenses button is disabled."]),
+        causes: texts([
+            "In a high-availability environment, the Administration site runs on a secondary virtual machine.",
+        ]),
         solutions: vec![administrator([
             "Find out why the Administration site runs on the secondary virtual machine.",
             "Fix the primary system.",
-            "Reboot the primary system from VMware vCenter: after that the system should work as usual.",
+            "Reboot the primary system from VMware vCenter. After the reboot, the system should work normally.",
         ])],
         ..Entry::new(
             EntryId::ManageLicensesButtonDisabled,
@@ -252,60 +271,164 @@ fn manage_licenses_button_disabled() -> Entry {
     }
 }
 
+/// The starts of the messages that the texts of the last entry refer to.
+const LICENSE_FILE_MESSAGE: &str =
+    "The license file you are attempting to install was not issued for this system.";
+const PARTIAL_MESSAGE: &str = "Unable to fulfill all the upgrade licenses in a PAK.";
+const UPGRADE_PAK_MESSAGE: &str = "The upgrade PAK you have entered";
+
+/// A text that applies to one of the messages.
+fn for_message(message: &str, text: &str) -> Text {
+    format!("For \"{message}\": {text}").into()
+}
+
+/// Page 4 gives problems, causes and solutions in one list. They are sorted by content here, each
+/// kind in the order of the list.
 fn out_of_date_license_alert() -> Entry {
     Entry {
-        problems: vec![
-            "An out-of-date license alert appears; the messages here are examples of it.",
-        ],
-        causes: vec![
-            "The version of the system and the version of the licenses do not match.",
-            "The page was opened too soon after the system was started or altered, for example by an upgrade or by growing it.",
-            "Licenses of a wrong version were installed, for example because the wrong version was ordered.",
-            "For \"Unable to fulfill all the upgrade licenses in a PAK.\": no more licenses can be upgraded to 2.0 than 1.0 licenses were installed on the 1.0 system. With 50 of them installed, a PAK of 100 upgrade licenses lets one select 50 under Upgrade Licenses.",
-            "For the message that names an upgrade PAK and two causes: the PAK upgrades to 2.0, and the rehosted licenses of the 1.x system have not been installed, or nothing is left in the PAK.",
-        ],
-        solutions: vec![
-            administrator([
-                "Make sure that the latest version of the licenses is installed.",
-                "After a start, wait up to 20 minutes: PLM has to start fully and CWMS has to detect it.",
-                "After a change of licenses, wait up to 24 hours for CWMS to show the new count: licenses are analyzed once a day only, at 2:00 am GMT.",
-            ]),
-            license_desk([
-                "Before fulfilling the PAK, rehost or install (or both) enough 1.0 licenses to match the number in the upgrade PAK.",
-                "Or fulfill the PAK in part: upgrade licenses that are installed now, and the remaining ones later.",
-            ]),
-            license_desk([
-                "Rehost and install the licenses of the 1.x system.",
-                "Try again to fulfill the upgrade PAK.",
-            ]),
-            sales([
-                "If new 2.0 licenses are what is needed, buy them: they come in a non-upgrade PAK.",
-            ]),
-            license_desk([
-                "If the message appeared after an upgrade, rehost and upgrade the licenses before the expiration date that it names.",
-            ]),
-            license_desk([
-                "If the wrong version was ordered, obtain licenses of the right version.",
-                "Install them before the date that the message names.",
-            ]),
-            administrator([
-                "If the license file was not issued for this system, make sure that the right file is being installed on it.",
-            ]),
-        ],
-        notes: vec![
-            "This is expected while licenses are rehosted from an earlier release of CWMS to a new one, such as CWMS 2.0, during an upgrade.",
-        ],
+        problems: texts([
+            "An out-of-date license alert appears, for example with one of the quoted messages.".into(),
+            for_message(
+                PARTIAL_MESSAGE,
+                "the PAK contains, for example, 100 upgrade licenses, but only 50 can be selected in Upgrade Licenses.",
+            ),
+        ]),
+        causes: out_of_date_causes(),
+        solutions: out_of_date_solutions(),
+        notes: texts([
+            "The alert is expected behavior if licenses are rehosted during an upgrade from an earlier CWMS release to a newer one, for example CWMS 2.0.",
+        ]),
         times: vec![
-            EntryTime::lasting(
-                "Until PLM has fully started and CWMS has detected it.",
+            EntryTime::at_most(
+                "Wait until PLM is fully started and CWMS detects it.",
                 PLM_FULLY_STARTED,
             ),
-            EntryTime::daily(
-                "Until CWMS shows a changed count of installed licenses, after the daily license analysis.",
+            EntryTime::at_most(
+                "Wait for the daily license analysis, which updates the count of installed licenses in CWMS.",
                 COUNT_REFRESH,
-                ANALYSIS_DAILY_AT,
-            ),
+            )
+            .with_daily_at(ANALYSIS_DAILY_AT),
         ],
         ..Entry::new(EntryId::OutOfDateLicenseAlert, 4, "Out-of-Date License Alert Message")
+    }
+}
+
+fn out_of_date_causes() -> Vec<Text> {
+    vec![
+        "The version of the system does not match the version of the licenses.".into(),
+        "The page is viewed too soon after the system is started or altered. Procedures that alter the system are, for example, an upgrade or a grow.".into(),
+        "Licenses of an incorrect version were installed, for example because the wrong version was ordered.".into(),
+        for_message(
+            PARTIAL_MESSAGE,
+            "the number of upgrades to 2.0 licenses cannot exceed the number of 1.0 licenses that the 1.0 system had installed. In the example, the error message is sent because only 50 licenses of release 1.0 are installed.",
+        ),
+        for_message(
+            UPGRADE_PAK_MESSAGE,
+            "the message can appear if the PAK upgrades to 2.0 licenses and the rehosted licenses of the 1.x system are not installed.",
+        ),
+    ]
+}
+
+fn out_of_date_solutions() -> Vec<Solution> {
+    let mut solutions = vec![administrator([for_message(
+        LICENSE_FILE_MESSAGE,
+        "make sure that the license file is the correct one for this system.",
+    )])];
+    solutions.extend(solutions_for_partial_message());
+    solutions.extend(solutions_for_upgrade_pak_message());
+    solutions.push(solution_by_waiting());
+    solutions.extend([
+        license_desk([
+            "If the message appears after an upgrade, request the rehost of the licenses in time to upgrade them before the expiration date in the message.",
+        ]),
+        administrator([
+            "If the message appears after an upgrade, upgrade the rehosted licenses before the expiration date in the message.",
+        ]),
+        license_desk([
+            "If licenses of the wrong version were ordered, obtain licenses of the correct version.",
+        ]),
+        administrator([
+            "If licenses of the wrong version were ordered, install licenses of the correct version before the date in the message.",
+        ]),
+    ]);
+    solutions
+}
+
+fn solutions_for_partial_message() -> [Solution; 3] {
+    [
+        license_desk([for_message(
+            PARTIAL_MESSAGE,
+            "if 1.0 licenses must be rehosted, request the rehost.",
+        )]),
+        administrator([
+            for_message(
+                PARTIAL_MESSAGE,
+                "install 1.0 licenses, rehosted or not, until the system has as many as the upgrade PAK contains.",
+            ),
+            "Fulfill the PAK only after that.".into(),
+        ]),
+        administrator([for_message(
+            PARTIAL_MESSAGE,
+            "alternatively, use partial fulfillment, which a PAK allows. Upgrade some of the installed licenses now and the remaining ones later.",
+        )]),
+    ]
+}
+
+fn solutions_for_upgrade_pak_message() -> [Solution; 3] {
+    [
+        license_desk([for_message(
+            UPGRADE_PAK_MESSAGE,
+            "request the rehost of the 1.x system's licenses.",
+        )]),
+        administrator([
+            for_message(UPGRADE_PAK_MESSAGE, "install the rehosted licenses of the 1.x system."),
+            "Try again to fulfill the PAK.".into(),
+        ]),
+        sales([for_message(
+            UPGRADE_PAK_MESSAGE,
+            "alternatively, if new 2.0 licenses are needed, purchase them. They should come in a non-upgrade PAK.",
+        )]),
+    ]
+}
+
+fn solution_by_waiting() -> Solution {
+    administrator([
+        Text::from("Make sure that the latest version of the licenses is installed."),
+        Text::from(format!(
+            "If necessary, wait up to {} until PLM is fully started and CWMS detects it.",
+            PLM_FULLY_STARTED.in_words()
+        )),
+        Text::from(format!(
+            "If necessary, wait up to {} until CWMS shows the updated count of installed licenses. License analysis runs only once a day, at {} GMT.",
+            COUNT_REFRESH.in_words(),
+            ANALYSIS_DAILY_AT.format("%H:%M")
+        )),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::catalogue::MessageCode;
+
+    #[rstest]
+    #[case(LICENSE_FILE_MESSAGE, MessageCode::LicenseFileWrongSystem)]
+    #[case(PARTIAL_MESSAGE, MessageCode::UpgradePakPartiallyFulfillable)]
+    #[case(UPGRADE_PAK_MESSAGE, MessageCode::UpgradePakCannotBeFulfilled)]
+    fn a_message_is_quoted_verbatim(#[case] start: &str, #[case] code: MessageCode) {
+        assert!(code.template().starts_with(start));
+    }
+
+    #[test]
+    fn times_and_texts_give_the_same_lengths() {
+        for entry in EntryId::ALL.map(entry) {
+            let steps = entry.solutions.iter().flat_map(|solution| &solution.steps);
+            let texts: Vec<_> = entry.problems.iter().chain(&entry.causes).chain(steps).collect();
+            for words in entry.times.iter().filter_map(EntryTime::duration_in_words) {
+                assert!(texts.iter().any(|text| text.contains(&words)), "{}: {words}", entry.id);
+            }
+        }
     }
 }

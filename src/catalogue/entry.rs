@@ -1,5 +1,6 @@
 //! What an entry of the catalogue is, and the names of the eleven.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -122,8 +123,8 @@ pub enum Actor {
 pub struct Solution {
     pub actor: Actor,
     /// What to do, in order.
-    #[schema(value_type = Vec<String>, max_items = 16)]
-    pub steps: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub steps: Vec<Cow<'static, str>>,
 }
 
 /// An entry of the troubleshooting catalogue.
@@ -140,25 +141,21 @@ pub struct Entry {
     #[schema(minimum = 1, maximum = 4)]
     pub page: u8,
     /// What one sees.
-    #[schema(value_type = Vec<String>, max_items = 16)]
-    pub problems: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub problems: Vec<Cow<'static, str>>,
     /// The product messages the entry quotes.
-    #[schema(max_items = 4)]
     pub messages: Vec<QuotedMessage>,
     /// What may be behind it.
-    #[schema(value_type = Vec<String>, max_items = 16)]
-    pub causes: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub causes: Vec<Cow<'static, str>>,
     /// The ways out.
-    #[schema(max_items = 16)]
     pub solutions: Vec<Solution>,
     /// What else to know.
-    #[schema(value_type = Vec<String>, max_items = 16)]
-    pub notes: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub notes: Vec<Cow<'static, str>>,
     /// The times to reckon with.
-    #[schema(max_items = 4)]
     pub times: Vec<EntryTime>,
     /// The reasons of an assessment that lead here.
-    #[schema(max_items = 13)]
     pub reasons: Vec<ReasonCode>,
 }
 

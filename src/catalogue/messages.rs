@@ -56,18 +56,28 @@ impl MessageCode {
         }
     }
 
-    /// The message as the product shows it for this PAK number.
+    /// The placeholder that the source prints in place of the PAK number.
+    const fn placeholder(self) -> &'static str {
+        match self {
+            Self::UpgradePakCannotBeFulfilled => "nnnnnnnnn",
+            _ => "nnnnnnnn",
+        }
+    }
+
+    /// The message as the product shows it for this PAK number, or with the source's placeholder
+    /// if there is no number.
     ///
     /// ```
     /// use pakplan::catalogue::MessageCode;
     /// assert_eq!(
-    ///     MessageCode::PakNoLicensesRemaining.text("12345678"),
+    ///     MessageCode::PakNoLicensesRemaining.text(Some("12345678")),
     ///     "The PAK you have entered, 12345678, cannot be fulfilled because there are no \
     ///      licenses remaining in the PAK.",
     /// );
     /// ```
     #[must_use]
-    pub fn text(self, pak: &str) -> Cow<'static, str> {
+    pub fn text(self, pak: Option<&str>) -> Cow<'static, str> {
+        let pak = pak.unwrap_or(self.placeholder());
         let (open, name) = PLACEHOLDER;
         let parts = self.template().split_once(open);
         match parts.and_then(|(before, rest)| Some((before, rest.strip_prefix(name)?))) {

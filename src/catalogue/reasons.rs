@@ -1,52 +1,61 @@
-//! The reasons an assessment can give, each with the entry it leads to.
+//! The reasons that an assessment can give, each with the entry that it leads to.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::EntryId;
 
-/// Why a line, or the whole, came out as it did.
+/// Why a PAK, a line or the whole request has its result.
 ///
-/// About a line:
+/// On a PAK:
 /// - `license_file_for_other_system`: the PAK's license file was issued for another system.
-/// - `release_mismatch`: the line's licenses are for another major release than the system runs.
-/// - `pak_exhausted`: nothing remains in the line.
-/// - `no_eligible_licenses`: no installed 1.x license is left to upgrade.
-/// - `insufficient_installed_licenses`: fewer installed 1.x licenses are left than the PAK would upgrade.
-/// - `partial_fulfillment_not_allowed`: the PAK is fulfilled whole or not at all, and the 1.x licenses do not cover it now.
-/// - `plm_not_on_secondary`: PLM runs on the primary system only, and the secondary is active.
-/// - `rehost_pending`: some of the later upgrades wait for a rehost.
-/// - `request_exceeds_remaining`: more was requested than remains in the line.
-/// - `partial_fulfillment`: a part of what remains is fulfilled now, the rest stays in the PAK.
+/// - `pak_exhausted`: nothing remains in the whole PAK.
 ///
-/// About the whole:
-/// - `plm_starting`: PLM may not have fully started.
-/// - `count_may_be_stale`: CWMS has not counted the installed licenses since they changed.
-/// - `usage_exceeds_licenses`: more hosts are in use than licenses will be there.
+/// On a line:
+/// - `system_not_upgraded`: the line is for 2.0 or later, but the system runs 1.x.
+/// - `release_mismatch`: the line is for another major release than the system runs.
+/// - `line_exhausted`: nothing remains in the line, but something remains in another line of the PAK.
+/// - `no_eligible_licenses`: no installed 1.x license is available for the PAK.
+/// - `insufficient_installed_licenses`: fewer installed 1.x licenses are available than the PAK would upgrade.
+/// - `rehost_pending`: some of the later upgrades need 1.x licenses that are not installed yet.
+/// - `request_exceeds_remaining`: more licenses are requested than remain in the line.
+/// - `partial_fulfillment`: a part of what remains can be fulfilled now; the rest stays in the PAK.
+///
+/// On the report:
+/// - `plm_not_on_secondary`: PLM runs on the primary system only, and the secondary system is active.
+/// - `plm_starting`: PLM may not be fully started.
+/// - `count_may_be_stale`: CWMS may show an old license count.
+/// - `usage_exceeds_licenses`: more hosts are in use than licenses are available.
+/// - `unused_1x_licenses`: 1.x licenses remain that no upgrade covers.
+/// - `deadline_passed`: the date of a deadline has passed.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonCode {
     LicenseFileForOtherSystem,
-    ReleaseMismatch,
     PakExhausted,
+    SystemNotUpgraded,
+    ReleaseMismatch,
+    LineExhausted,
     NoEligibleLicenses,
     InsufficientInstalledLicenses,
-    PartialFulfillmentNotAllowed,
-    PlmNotOnSecondary,
     RehostPending,
     RequestExceedsRemaining,
     PartialFulfillment,
+    PlmNotOnSecondary,
     PlmStarting,
     CountMayBeStale,
     UsageExceedsLicenses,
+    #[serde(rename = "unused_1x_licenses")]
+    Unused1xLicenses,
+    DeadlinePassed,
 }
 
-/// Whether a reason rests on the source's words.
+/// Whether a statement rests on the source.
 ///
-/// - `documented`: the source says it.
-/// - `inferred`: the source is silent; the rule follows from what a PAK is.
+/// - `documented`: the source states it.
+/// - `inferred`: the source is silent. The rule follows from what the source says elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
@@ -55,21 +64,24 @@ pub enum Basis {
 }
 
 impl ReasonCode {
-    /// All of them, those about a line first.
-    pub const ALL: [Self; 13] = [
+    /// All codes: those on a PAK, on a line, on the report.
+    pub const ALL: [Self; 16] = [
         Self::LicenseFileForOtherSystem,
-        Self::ReleaseMismatch,
         Self::PakExhausted,
+        Self::SystemNotUpgraded,
+        Self::ReleaseMismatch,
+        Self::LineExhausted,
         Self::NoEligibleLicenses,
         Self::InsufficientInstalledLicenses,
-        Self::PartialFulfillmentNotAllowed,
-        Self::PlmNotOnSecondary,
         Self::RehostPending,
         Self::RequestExceedsRemaining,
         Self::PartialFulfillment,
+        Self::PlmNotOnSecondary,
         Self::PlmStarting,
         Self::CountMayBeStale,
         Self::UsageExceedsLicenses,
+        Self::Unused1xLicenses,
+        Self::DeadlinePassed,
     ];
 
     /// The entry to read about it.
@@ -79,20 +91,23 @@ impl ReasonCode {
             Self::PlmNotOnSecondary => EntryId::HaFailoverFreeTrial,
             Self::UsageExceedsLicenses => EntryId::LicenseUsageExceeded,
             Self::LicenseFileForOtherSystem
-            | Self::ReleaseMismatch
             | Self::PakExhausted
+            | Self::SystemNotUpgraded
+            | Self::ReleaseMismatch
+            | Self::LineExhausted
             | Self::NoEligibleLicenses
             | Self::InsufficientInstalledLicenses
-            | Self::PartialFulfillmentNotAllowed
             | Self::RehostPending
             | Self::RequestExceedsRemaining
             | Self::PartialFulfillment
             | Self::PlmStarting
-            | Self::CountMayBeStale => EntryId::OutOfDateLicenseAlert,
+            | Self::CountMayBeStale
+            | Self::Unused1xLicenses
+            | Self::DeadlinePassed => EntryId::OutOfDateLicenseAlert,
         }
     }
 
-    /// Other entries in which the same thing shows.
+    /// Other entries to which the reason leads.
     const fn also_in(self) -> &'static [EntryId] {
         match self {
             Self::PlmNotOnSecondary => &[
@@ -104,15 +119,21 @@ impl ReasonCode {
                 &[EntryId::LicenseUsageExceeded, EntryId::LicenseUsageExceededDeactivated]
             }
             Self::UsageExceedsLicenses => &[EntryId::LicenseUsageExceededDeactivated],
+            Self::DeadlinePassed => &[
+                EntryId::HaFailoverFreeTrial,
+                EntryId::FreeTrialAlert,
+                EntryId::LicenseUsageExceededDeactivated,
+                EntryId::InvalidLicensesDeactivated,
+            ],
             _ => &[],
         }
     }
 
-    /// Whether the source says it.
+    /// Whether the source states it.
     #[must_use]
     pub const fn basis(self) -> Basis {
         match self {
-            Self::PartialFulfillmentNotAllowed => Basis::Inferred,
+            Self::RequestExceedsRemaining | Self::Unused1xLicenses => Basis::Inferred,
             _ => Basis::Documented,
         }
     }

@@ -73,14 +73,15 @@ fn score(entry: &Entry, query: &[&Word]) -> f64 {
 }
 
 /// The texts of an entry, with what a word in them counts.
-fn parts(entry: &Entry) -> impl Iterator<Item = (&'static str, f64)> {
+fn parts(entry: &Entry) -> impl Iterator<Item = (&str, f64)> {
     let messages = entry.messages.iter().map(|message| message.text);
-    let steps = entry.solutions.iter().flat_map(|solution| solution.steps.iter().copied());
-    let others = entry.causes.iter().chain(&entry.notes).copied();
+    let steps =
+        entry.solutions.iter().flat_map(|solution| solution.steps.iter().map(AsRef::as_ref));
+    let others = entry.causes.iter().chain(&entry.notes).map(AsRef::as_ref);
     let times = entry.times.iter().map(|time| time.what);
     let others = others.chain(messages).chain(steps).chain(times).chain([entry.id.said()]);
     std::iter::once((entry.title, TITLE_WEIGHT))
-        .chain(entry.problems.iter().map(|problem| (*problem, PROBLEM_WEIGHT)))
+        .chain(entry.problems.iter().map(|problem| (problem.as_ref(), PROBLEM_WEIGHT)))
         .chain(others.map(|other| (other, OTHER_WEIGHT)))
 }
 

@@ -1,5 +1,5 @@
-//! The times the source names. The rules compute with them and the catalogue prints them, from
-//! the same constants.
+//! The times that the source names. The rules compute with these constants and the catalogue
+//! prints them.
 
 use std::fmt;
 
@@ -7,36 +7,37 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, 
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-/// "it might be necessary to wait up to 20 minutes for the PLM to fully start" (page 4).
+/// The longest wait until PLM is fully started and CWMS detects it (page 4, entry 11).
 pub const PLM_FULLY_STARTED: Interval = Interval::Minutes(20);
-/// "wait up to 24 hours for the count of installed licenses to be updated" (page 4).
-pub const COUNT_REFRESH: Interval = Interval::Days(1);
-/// "license analysis is run only once a day at 2:00 am GMT" (page 4).
+/// The longest wait until CWMS updates the count of installed licenses (page 4, entry 11).
+pub const COUNT_REFRESH: Interval = Interval::Hours(24);
+/// The time of the daily license analysis, in GMT (page 4, entry 11).
 pub const ANALYSIS_DAILY_AT: NaiveTime =
     NaiveTime::from_hms_opt(2, 0, 0).expect("02:00 is a time of day");
-/// "wait 48 hours for the timed audit jobs to occur" (page 4).
+/// The wait for the timed audit jobs, not a maximum (page 4, entry 8).
 pub const AUDIT_JOBS: Interval = Interval::Hours(48);
-/// "giving you 180 days to restore your connection" (page 1).
+/// The time to restore the connection to PLM after a failover (page 1, entry 1).
 pub const FREE_TRIAL: Interval = Interval::Days(180);
-/// "for over six months" (page 2) and "over six months old" (page 3): calendar months.
+/// How long usage is exceeded (page 2, entry 4), or licenses are invalid (page 3, entry 6), before
+/// a deactivation. The source says "over six months": calendar months, not 180 days.
 pub const DEACTIVATION: Interval = Interval::Months(6);
 
-/// A length of time in the unit the source gives it.
+/// A length of time, in the unit that the source uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interval {
-    /// So many minutes.
+    /// A number of minutes.
     Minutes(u32),
-    /// So many hours.
+    /// A number of hours.
     Hours(u32),
-    /// So many days.
+    /// A number of days.
     Days(u32),
-    /// So many calendar months; a day the month lacks becomes its last.
+    /// A number of calendar months. If the last month is too short for the day, its last day counts.
     Months(u32),
 }
 
 impl Interval {
-    /// The date this long after `start`; for minutes and hours, whole days only. `None` past the
-    /// year 9999, which a four-digit date cannot name.
+    /// The date at this interval after `start`. Minutes and hours count as whole days, rounded
+    /// down. `None` after the year 9999: RFC 3339 has four digits for the year.
     #[must_use]
     pub fn after_date(self, start: NaiveDate) -> Option<NaiveDate> {
         let date = match self {
@@ -48,7 +49,7 @@ impl Interval {
         date.filter(|date| four_digit_year(*date))
     }
 
-    /// The moment this long after `start`. `None` past the year 9999.
+    /// The timestamp at this interval after `start`. `None` after the year 9999.
     #[must_use]
     pub fn after(self, start: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let moment = match self {
@@ -59,10 +60,34 @@ impl Interval {
         };
         moment.filter(|moment| four_digit_year(moment.date_naive()))
     }
+
+    /// The interval in words. Numbers below ten are spelled out.
+    ///
+    /// ```
+    /// use pakplan::catalogue::{AUDIT_JOBS, DEACTIVATION};
+    /// assert_eq!(AUDIT_JOBS.in_words(), "48 hours");
+    /// assert_eq!(DEACTIVATION.in_words(), "six months");
+    /// ```
+    #[must_use]
+    pub fn in_words(self) -> String {
+        const NUMBERS: [&str; 10] =
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+        let (count, unit) = match self {
+            Self::Minutes(n) => (n, "minute"),
+            Self::Hours(n) => (n, "hour"),
+            Self::Days(n) => (n, "day"),
+            Self::Months(n) => (n, "month"),
+        };
+        let plural = if count == 1 { "" } else { "s" };
+        match NUMBERS.into_iter().zip(0..).find(|(_, number)| *number == count) {
+            Some((number, _)) => format!("{number} {unit}{plural}"),
+            None => format!("{count} {unit}{plural}"),
+        }
+    }
 }
 
 /// The first license analysis (daily at [`ANALYSIS_DAILY_AT`]) strictly after `moment`. `None`
-/// past the year 9999.
+/// after the year 9999.
 ///
 /// ```
 /// use pakplan::catalogue::next_analysis;
@@ -78,7 +103,7 @@ pub fn next_analysis(moment: DateTime<Utc>) -> Option<DateTime<Utc>> {
     if moment < today { Some(today) } else { COUNT_REFRESH.after(today) }
 }
 
-/// ISO 8601, as `PT20M` or `P180D`.
+/// An ISO 8601 duration, such as `PT20M` or `P180D`.
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -96,36 +121,86 @@ impl Serialize for Interval {
     }
 }
 
-/// A time the entry names.
+/// A time that a catalogue entry names.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct EntryTime {
-    /// What takes, or happens at, this time.
+    /// What takes this long, or happens at this time of day.
     #[schema(value_type = String)]
     pub what: &'static str,
-    /// How long it takes at most, as an ISO 8601 duration.
+    /// The length of time, as an ISO 8601 duration. The texts of the entry say whether it is exact,
+    /// a maximum ("up to") or a minimum ("over").
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, nullable = false, format = "duration", example = "PT20M")]
     pub duration: Option<Interval>,
+    /// How the source limits `duration`.
+    #[serde(skip)]
+    #[schema(ignore)]
+    bound: Bound,
     /// The time of day at which it happens, every day, in UTC.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "daily")]
-    #[schema(value_type = Option<String>, nullable = false, format = "time", example = "02:00:00Z")]
+    #[schema(
+        value_type = Option<String>,
+        nullable = false,
+        pattern = r"^[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
+        example = "02:00:00Z"
+    )]
     pub daily_at: Option<NaiveTime>,
 }
 
+/// How the source limits a duration.
+#[derive(Clone, Copy, Debug)]
+enum Bound {
+    /// The duration itself: wait 48 hours.
+    Exact,
+    /// The duration or less: up to 20 minutes.
+    AtMost,
+    /// More than the duration: over six months.
+    MoreThan,
+}
+
 impl EntryTime {
-    /// Something that takes at most `duration`.
-    pub(super) const fn lasting(what: &'static str, duration: Interval) -> Self {
-        Self { what, duration: Some(duration), daily_at: None }
+    /// Something that takes `duration`.
+    pub(super) const fn exact(what: &'static str, duration: Interval) -> Self {
+        Self { what, duration: Some(duration), bound: Bound::Exact, daily_at: None }
     }
 
-    /// Something that happens every `duration`, at `daily_at` UTC.
-    pub(super) const fn daily(what: &'static str, duration: Interval, daily_at: NaiveTime) -> Self {
-        Self { what, duration: Some(duration), daily_at: Some(daily_at) }
+    /// Something that takes `duration` or less.
+    pub(super) const fn at_most(what: &'static str, duration: Interval) -> Self {
+        Self { bound: Bound::AtMost, ..Self::exact(what, duration) }
+    }
+
+    /// Something that takes more than `duration`.
+    pub(super) const fn more_than(what: &'static str, duration: Interval) -> Self {
+        Self { bound: Bound::MoreThan, ..Self::exact(what, duration) }
+    }
+
+    /// The same, every day at `daily_at` UTC.
+    pub(super) const fn with_daily_at(self, daily_at: NaiveTime) -> Self {
+        Self { daily_at: Some(daily_at), ..self }
+    }
+
+    /// The duration with its limit in words.
+    ///
+    /// ```
+    /// use pakplan::catalogue::{EntryId, find};
+    /// let words = |id| find(id).times[0].duration_in_words();
+    /// assert_eq!(words(EntryId::OutOfDateLicenseAlert).as_deref(), Some("up to 20 minutes"));
+    /// let after_update = EntryId::ManageLicensesUnavailableAfterUpdate;
+    /// assert_eq!(words(after_update).as_deref(), Some("48 hours"));
+    /// ```
+    #[must_use]
+    pub fn duration_in_words(&self) -> Option<String> {
+        let duration = self.duration?.in_words();
+        Some(match self.bound {
+            Bound::Exact => duration,
+            Bound::AtMost => format!("up to {duration}"),
+            Bound::MoreThan => format!("over {duration}"),
+        })
     }
 }
 
-/// RFC 3339's full-time, as `02:00:00Z`.
-#[expect(clippy::ref_option, reason = "serde's serialize_with hands over the field by reference")]
+/// Serializes the time as the full-time of RFC 3339, such as `02:00:00Z`.
+#[expect(clippy::ref_option, reason = "serialize_with passes a reference to the field")]
 fn daily<S: Serializer>(time: &Option<NaiveTime>, serializer: S) -> Result<S::Ok, S::Error> {
     match time {
         Some(time) => serializer.collect_str(&time.format("%H:%M:%SZ")),
@@ -133,7 +208,7 @@ fn daily<S: Serializer>(time: &Option<NaiveTime>, serializer: S) -> Result<S::Ok
     }
 }
 
-/// Whether RFC 3339 and ISO 8601 can write the date without an agreement on longer years.
+/// Whether the year has at most four digits, so that RFC 3339 can represent the date.
 pub(crate) fn four_digit_year(date: NaiveDate) -> bool {
     (0..=9999).contains(&date.year())
 }
@@ -160,9 +235,10 @@ mod tests {
     #[case::a_day_the_month_lacks(DEACTIVATION, "2026-08-31", Some("2027-02-28"))]
     #[case::the_trial_is_180_days(FREE_TRIAL, "2026-01-01", Some("2026-06-30"))]
     #[case::hours_in_whole_days(AUDIT_JOBS, "2026-01-01", Some("2026-01-03"))]
+    #[case::a_day_of_hours(COUNT_REFRESH, "2026-12-31", Some("2027-01-01"))]
     #[case::minutes_in_whole_days(PLM_FULLY_STARTED, "2026-01-01", Some("2026-01-01"))]
     #[case::past_the_last_year(FREE_TRIAL, "9999-12-01", None)]
-    fn dates_count_in_the_sources_units(
+    fn dates_are_computed_in_the_unit_of_the_source(
         #[case] interval: Interval,
         #[case] start: &str,
         #[case] end: Option<&str>,
@@ -175,11 +251,40 @@ mod tests {
 
     #[rstest]
     #[case(PLM_FULLY_STARTED, "PT20M")]
-    #[case(COUNT_REFRESH, "P1D")]
+    #[case(COUNT_REFRESH, "PT24H")]
     #[case(AUDIT_JOBS, "PT48H")]
     #[case(FREE_TRIAL, "P180D")]
     #[case(DEACTIVATION, "P6M")]
     fn intervals_are_written_in_iso_8601(#[case] interval: Interval, #[case] text: &str) {
         assert_eq!(interval.to_string(), text);
+    }
+
+    #[rstest]
+    #[case::minutes(PLM_FULLY_STARTED, "20 minutes")]
+    #[case::hours(AUDIT_JOBS, "48 hours")]
+    #[case::days(FREE_TRIAL, "180 days")]
+    #[case::spelled_out(DEACTIVATION, "six months")]
+    #[case::singular(Interval::Days(1), "one day")]
+    #[case::not_spelled_out(Interval::Hours(10), "10 hours")]
+    fn intervals_are_written_in_words(#[case] interval: Interval, #[case] words: &str) {
+        assert_eq!(interval.in_words(), words);
+    }
+
+    #[rstest]
+    #[case::exact(EntryTime::exact("", AUDIT_JOBS), "48 hours")]
+    #[case::maximum(EntryTime::at_most("", COUNT_REFRESH), "up to 24 hours")]
+    #[case::minimum(EntryTime::more_than("", DEACTIVATION), "over six months")]
+    #[case::daily(EntryTime::at_most("", COUNT_REFRESH).with_daily_at(ANALYSIS_DAILY_AT), "up to 24 hours")]
+    fn a_duration_is_written_with_its_limit(#[case] time: EntryTime, #[case] words: &str) {
+        assert_eq!(time.duration_in_words().as_deref(), Some(words));
+    }
+
+    #[test]
+    fn the_limit_is_not_serialized() {
+        let time = EntryTime::at_most("count", COUNT_REFRESH).with_daily_at(ANALYSIS_DAILY_AT);
+        assert_eq!(
+            serde_json::to_string(&time).unwrap(),
+            r#"{"what":"count","duration":"PT24H","daily_at":"02:00:00Z"}"#,
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::report::Format;
 use super::{Ending, Failure, print, read, refuse};
-use crate::assessment::{Application, CatalogueDetail, FailOn, assess};
+use crate::assessment::{AssessmentRequest, CatalogueDetail, FailOn, Gate, assess};
 use crate::http;
 
 #[derive(Debug, clap::Args)]
@@ -12,30 +12,35 @@ pub(super) struct Args {
     /// The request, as JSON; - reads standard input
     file: PathBuf,
 
-    /// How to print the answer: for a person, or exactly what the service answers
+    /// How to print the report: as text for a person, or as the JSON that the service sends
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// How much of the catalogue goes with the answer in JSON
+    /// The part of the catalogue in the JSON report
     #[arg(long, value_enum, default_value_t)]
     catalogue: CatalogueDetail,
 
-    /// End with exit code 1 where the outcome is at or below this
+    /// Exit with code 1 if the outcome is at or below this. With a target, it counts whether the
+    /// target is reached. Hosts without a license fail too
     #[arg(long, value_enum, default_value_t)]
     fail_on: FailOn,
+
+    /// Count what can be fulfilled after the plan as if it could be fulfilled now
+    #[arg(long)]
+    after_plan: bool,
 }
 
 impl Args {
     pub fn run(&self) -> Result<Ending, Failure> {
-        let application = Application::from_json(&read(&self.file)?).map_err(http::Problem::from);
-        let application = match application {
-            Ok(application) => application,
+        let request = AssessmentRequest::from_json(&read(&self.file)?, http::now());
+        let request = match request.map_err(http::Problem::from) {
+            Ok(request) => request,
             Err(problem) => return refuse(self.format, problem),
         };
-        let as_of = application.as_of.unwrap_or_else(http::now);
-        let assessment = assess(&application, as_of).with_catalogue(self.catalogue);
+        let assessment = assess(&request).with_catalogue(self.catalogue);
         print(&self.format.report().assessment(&assessment)?, self.format.is_for_people())?;
-        let below = self.fail_on.is_met_by(assessment.outcome);
-        Ok(if below { Ending::GateFailed } else { Ending::Done })
+        let gate = Gate { fail_on: self.fail_on, after_plan: self.after_plan };
+        let fails = gate.fails(&request, &assessment.gate_input());
+        Ok(if fails { Ending::GateFailed } else { Ending::Done })
     }
 }

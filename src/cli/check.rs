@@ -18,9 +18,9 @@ use anstream::adapter::strip_str;
 use chrono::{DateTime, Utc};
 
 use super::{Ending, Failure, print};
-use crate::assessment::{Application, Assessment, FailOn, assess};
+use crate::assessment::{Assessment, AssessmentRequest, FailOn, Gate, assess};
 use crate::http::{self, ApiKey};
-use gate::{Check, Checked, Gate, Verdict};
+use gate::{Check, Checked, Requirements, Verdict};
 use report::{Format, Output};
 use server::Server;
 use subject::Subject;
@@ -32,11 +32,16 @@ pub(super) struct Args {
     #[arg(required = true)]
     files: Vec<PathBuf>,
 
-    /// Fail where the outcome of a request is at or below this
+    /// Fail if the outcome of a request is at or below this. With a target, it counts whether the
+    /// target is reached. Hosts without a license fail too
     #[arg(long, value_enum, default_value_t = FailOn::NotFulfillable)]
     fail_on: FailOn,
 
-    /// Fail where a request can be fulfilled now with fewer licenses than this
+    /// Count what can be fulfilled after the plan as if it could be fulfilled now
+    #[arg(long)]
+    after_plan: bool,
+
+    /// Fail if fewer licenses of a request than this can be fulfilled now
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     min_fulfillable: u64,
 
@@ -44,7 +49,7 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// Write the report to a file too; may stand there several times
+    /// Write the report to a file too. Can be given several times
     #[arg(long, value_name = "FORMAT=FILE")]
     output: Vec<Output>,
 
@@ -52,12 +57,12 @@ pub(super) struct Args {
     #[arg(long)]
     show_paks: bool,
 
-    /// The moment to compute for where a request names none, such as 2026-11-24T08:00:00Z [default:
-    /// the present]
+    /// The time to compute for if a request names none, such as 2026-11-24T08:00:00Z [default: the
+    /// current time]
     #[arg(long)]
     as_of: Option<DateTime<Utc>>,
 
-    /// Ask the service at this address instead of computing here
+    /// Send the requests to the service at this address instead of computing here
     #[arg(long, value_name = "URL")]
     server: Option<String>,
 
@@ -69,9 +74,12 @@ pub(super) struct Args {
 
 impl Args {
     pub fn run(&self) -> Result<Ending, Failure> {
-        let subjects = subject::read_all(&self.files)?;
-        let gate = Gate { fail_on: self.fail_on, min_fulfillable: self.min_fulfillable };
-        let check = Check { gate, cases: self.answer(&subjects, gate)? };
+        let subjects = subject::read_all(&self.files, self.as_of.unwrap_or_else(http::now))?;
+        let requirements = Requirements {
+            gate: Gate { fail_on: self.fail_on, after_plan: self.after_plan },
+            min_fulfillable: self.min_fulfillable,
+        };
+        let check = Check { requirements, cases: self.assess(&subjects, requirements)? };
         print(&self.format.render(&check)?, self.format == Format::Text)?;
         for Output { format, file } in &self.output {
             let mut text = format.render(&check)?;
@@ -94,32 +102,34 @@ impl Args {
         self.format == format || self.output.iter().any(|output| output.format == format)
     }
 
-    /// Assesses all that can be assessed, here or by the service.
-    fn answer<'a>(&self, subjects: &'a [Subject], gate: Gate) -> Result<Vec<Checked<'a>>, Failure> {
+    /// Assesses all requests that could be read, here or by the service.
+    fn assess<'a>(
+        &self,
+        subjects: &'a [Subject],
+        requirements: Requirements,
+    ) -> Result<Vec<Checked<'a>>, Failure> {
         let server = match &self.server {
             Some(url) => {
                 Some(Server::at(url, self.api_key.as_ref().filter(|key| !key.is_empty()))?)
             }
             None => None,
         };
-        let now = self.as_of.unwrap_or_else(http::now);
-        let answer = |application: &'a Application| -> Result<Assessment<'a>, Failure> {
-            let as_of = application.as_of.unwrap_or(now);
+        let assess = |request: &'a AssessmentRequest| -> Result<Assessment<'a>, Failure> {
             let assessment = match &server {
-                Some(server) => server.assess(application, as_of)?,
-                None => assess(application, as_of),
+                Some(server) => server.assess(request)?,
+                None => assess(request),
             };
             Ok(if self.show_paks { assessment } else { assessment.with_masked_paks() })
         };
         let checked = subjects.iter().map(|subject| {
-            let answer = match &subject.asked {
-                Ok(application) => Ok(answer(application)?),
+            let answer = match &subject.request {
+                Ok(request) => Ok((request, assess(request)?)),
                 Err(problem) => Err(problem),
             };
             let case = subject.case.as_deref();
             let case =
                 case.map(|case| if self.show_paks { case.into() } else { subject.masked(case) });
-            Ok(Checked::new(subject, case, answer, gate))
+            Ok(Checked::new(subject, case, answer, requirements))
         });
         checked.collect()
     }

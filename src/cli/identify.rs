@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::report::Format;
 use super::{Ending, Failure, print, read, refuse};
-use crate::assessment::{Fault, FaultCode};
+use crate::assessment::{FieldError, FieldErrorCode};
 use crate::catalogue::MAX_PASTED_CHARS;
 use crate::http::{Problem, ProblemCode};
 
@@ -25,7 +25,8 @@ impl Args {
         let text = String::from_utf8_lossy(&bytes);
         if u64::try_from(text.chars().count()).is_ok_and(|count| count > MAX_PASTED_CHARS) {
             let detail = format!("The number of characters must be at most {MAX_PASTED_CHARS}.");
-            let fault = Fault { pointer: "/text".into(), code: FaultCode::WrongLength, detail };
+            let fault =
+                FieldError { pointer: "/text".into(), code: FieldErrorCode::WrongLength, detail };
             let problem = Problem::new(ProblemCode::InvalidRequest).with_errors(vec![fault]);
             return refuse(self.format, problem);
         }

@@ -7,38 +7,49 @@ use utoipa::IntoParams;
 
 use super::extract::{JsonBody, query};
 use super::{Problem, ProblemCode, State, now};
-use crate::assessment::{Application, Assessment, CatalogueDetail, FailOn, assess};
+use crate::assessment::{
+    Assessment, AssessmentRequest, CatalogueDetail, FailOn, Gate, UncheckedRequest, assess,
+};
 
-/// The media type of an assessment that is at or below the bar. It is JSON under a name of its own:
-/// generators that take one error type an operation would otherwise see two, an assessment and a
+/// The media type of an assessment for which the gate fails. It is JSON under a name of its own:
+/// generators that know one error type per operation would otherwise see two, an assessment and a
 /// problem.
-pub(super) const BELOW_BAR_JSON: &str = "application/vnd.pakplan.assessment+json";
+pub(super) const GATE_FAILED_JSON: &str = "application/vnd.pakplan.assessment+json";
 
-/// How the assessment is to be answered.
+/// The options of an assessment.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct AssessmentOptions {
-    /// How much of the catalogue goes with the assessment.
+    /// The part of the catalogue in the response: all entries (`full`, the default), those that the
+    /// assessment names (`relevant`), or none (`none`).
     #[param(required = false, example = "relevant")]
     catalogue: CatalogueDetail,
-    /// At which outcome the answer has status 409, with the same report.
+    /// The outcome at which the gate fails: at none (`never`, the default), if nothing can be
+    /// fulfilled now (`not_fulfillable`), or if not all can be fulfilled now
+    /// (`partially_fulfillable`). With a target, it counts whether the target is reached. The gate
+    /// also fails if more hosts are in use than licenses will be available. If it fails, the
+    /// response has status 409 and the same report.
     // Inline, since two schemas with values of the same name clash in generated Go.
     #[param(required = false, inline, example = "never")]
     fail_on: FailOn,
+    /// Whether the gate counts what can be fulfilled after the plan as if it could be fulfilled
+    /// now. `false` by default.
+    #[param(required = false, example = false)]
+    after_plan: bool,
 }
 
 /// Assess an upgrade
 ///
-/// Computes how many 2.0 licenses the PAKs can give now and later, why not more, and what to do.
-/// That nothing can be fulfilled is an answer with status 200, unless `fail_on` asks otherwise.
+/// Computes how many licenses of the PAKs can be fulfilled now and later, why not more, and what to
+/// do. If nothing can be fulfilled, the status is 200 too, unless `fail_on` says otherwise.
 #[utoipa::path(
     tag = "assessments",
     params(AssessmentOptions),
-    request_body = Application,
+    request_body = UncheckedRequest,
     responses(
         (status = 200, description = "The assessment.", body = Assessment),
-        (status = 409, description = "The same assessment, where its outcome is at or below `fail_on`.", body = Assessment, content_type = "application/vnd.pakplan.assessment+json"),
+        (status = 409, description = "The same assessment, if the gate of `fail_on` fails.", body = Assessment, content_type = "application/vnd.pakplan.assessment+json"),
     ),
     security((), ("bearer" = []))
 )]
@@ -48,13 +59,13 @@ pub async fn assess_upgrade(
     state: Data<State>,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
-    let AssessmentOptions { catalogue, fail_on } = query(&request)?;
-    let application = Application::from_json(&body.0)?;
-    let as_of = application.as_of.unwrap_or_else(now);
-    let assessment = assess(&application, as_of).with_catalogue(catalogue);
+    let AssessmentOptions { catalogue, fail_on, after_plan } = query(&request)?;
+    let asked = AssessmentRequest::from_json(&body.0, now())?;
+    let assessment = assess(&asked).with_catalogue(catalogue);
     seen(&request, &state, &assessment);
-    let (mut response, content_type) = if fail_on.is_met_by(assessment.outcome) {
-        (HttpResponse::Conflict(), BELOW_BAR_JSON)
+    let gate = Gate { fail_on, after_plan };
+    let (mut response, content_type) = if gate.fails(&asked, &assessment.gate_input()) {
+        (HttpResponse::Conflict(), GATE_FAILED_JSON)
     } else {
         (HttpResponse::Ok(), "application/json")
     };

@@ -13,14 +13,14 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{NoParameters, query};
 use super::{Problem, ProblemCode};
-use crate::assessment::{Fault, FaultCode};
+use crate::assessment::{FieldError, FieldErrorCode};
 use crate::catalogue::{self, Entry, EntryId, MAX_QUERY_CHARS};
 
 /// The entries of the catalogue.
 #[derive(Serialize, ToSchema)]
 pub struct EntryList {
     /// The entries, in the source's order, or the best first where words were looked for.
-    #[schema(value_type = Vec<Entry>, max_items = 11)]
+    #[schema(value_type = Vec<Entry>)]
     entries: Vec<&'static RawValue>,
 }
 
@@ -98,9 +98,9 @@ pub(super) fn refuse_long(words: &str) -> Result<(), Problem> {
     if count.is_ok_and(|count| count <= MAX_QUERY_CHARS) {
         return Ok(());
     }
-    Err(Problem::new(ProblemCode::InvalidQuery).with_errors(vec![Fault {
+    Err(Problem::new(ProblemCode::InvalidQuery).with_errors(vec![FieldError {
         pointer: "/q".into(),
-        code: FaultCode::WrongLength,
+        code: FieldErrorCode::WrongLength,
         detail: format!("Must have at most {MAX_QUERY_CHARS} characters."),
     }]))
 }

@@ -21,7 +21,7 @@ use super::sign_in::{own_path, show_sign_in, sign_in, sign_out};
 use super::{Limits, Problem, ProblemCode, State, now};
 use crate::bulk::{Bulk, RowFormat};
 use crate::catalogue::EntryId;
-use crate::page::{self, ASSETS, Asset, Form, NoForm, PREVIEWED_ROWS, TEMPLATE};
+use crate::page::{self, ASSETS, Asset, Form, FormError, PREVIEWED_ROWS, TEMPLATE};
 
 /// The media type of a page.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
@@ -93,7 +93,7 @@ pub(super) fn shown(page: String) -> HttpResponse {
 }
 
 /// What was sent is no form of this page.
-fn no_form(_: NoForm) -> Problem {
+fn no_form(_: FormError) -> Problem {
     Problem::new(ProblemCode::MalformedRequest).because("These are not the fields of the form.")
 }
 
@@ -119,8 +119,8 @@ async fn answer_desk(
     FormBody(pairs): FormBody,
 ) -> Result<HttpResponse, Problem> {
     refuse_cross_site(&request)?;
-    let (form, deed) = Form::of_pairs(pairs).map_err(no_form)?;
-    page::done(form, deed, now(), |assessment| seen(&request, &state, assessment))
+    let (form, action) = Form::of_pairs(pairs).map_err(no_form)?;
+    page::done(form, action, now(), |assessment| seen(&request, &state, assessment))
         .map(shown)
         .map_err(no_form)
 }
@@ -158,7 +158,7 @@ async fn answer_many(
     let limits = state.limits;
     let place = bulk_place(&state)?;
     let upload = upload(&request, body.into_inner(), &limits).await?;
-    if upload.deed == "check" {
+    if upload.action == "check" {
         return Ok(checked(&upload.file, &limits));
     }
     let rows = io::Cursor::new(upload.file.freeze());

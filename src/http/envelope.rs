@@ -21,7 +21,7 @@ use futures_core::Stream;
 use opentelemetry::KeyValue;
 
 use super::access::{Area, Caller};
-use super::assessments::BELOW_BAR_JSON;
+use super::assessments::GATE_FAILED_JSON;
 use super::metrics::method_name;
 use super::names::{Names, Trace};
 use super::place::Place;
@@ -301,7 +301,7 @@ fn refusal(response: &ServiceResponse) -> Option<Problem> {
     let is_refusal = status.is_client_error() || status.is_server_error();
     let content_type = response.headers().get(header::CONTENT_TYPE);
     let has_body = content_type.is_some_and(|kind| {
-        [PROBLEM_JSON, BELOW_BAR_JSON, desk::HTML].iter().any(|own| kind == own)
+        [PROBLEM_JSON, GATE_FAILED_JSON, desk::HTML].iter().any(|own| kind == own)
     });
     (is_refusal && !has_body).then(|| Problem::of_status(status))
 }

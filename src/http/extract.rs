@@ -16,19 +16,22 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
 use tokio::sync::mpsc::Sender;
 
 use super::{Limits, Problem, ProblemCode, State};
-use crate::assessment::{Fault, FaultCode, pointer, read_fault};
-use crate::page::DEED;
+use crate::assessment::{FieldError, FieldErrorCode, push_segment};
+use crate::page::ACTION_FIELD;
 
 /// A refused body is still read up to so many times the bound, so that a client that writes
 /// before it reads gets to see the refusal.
 const DRAINED_BODIES: usize = 8;
 /// The largest piece of a packed body that is unpacked at once.
 const PACKED_PIECE_BYTES: usize = 512;
-/// The longest name of what a button asks for.
-const MAX_DEED_BYTES: usize = 64;
+/// The longest action of a button.
+const MAX_ACTION_BYTES: usize = 64;
+/// The longest name of a query parameter that an error repeats.
+const MAX_NAME_CHARS: usize = 64;
 /// The content encodings that are unpacked.
 const ENCODINGS: &str = "gzip, deflate, identity";
 
@@ -76,11 +79,11 @@ fn whole(
     }
 }
 
-/// A file that a form sent, and what its button asks for.
+/// A file that a form sent, and the action of its button.
 #[derive(Default)]
 pub struct Upload {
     pub file: BytesMut,
-    pub deed: String,
+    pub action: String,
 }
 
 /// Reads what a form with a file sent.
@@ -95,7 +98,7 @@ pub async fn upload(
     while let Some(part) = next(&mut parts, limits).await? {
         let mut part = part.map_err(|_| broken_off())?;
         let is_file = part.name() == Some("file");
-        let most = if is_file { limits.max_upload_bytes } else { MAX_DEED_BYTES };
+        let most = if is_file { limits.max_upload_bytes } else { MAX_ACTION_BYTES };
         let mut text = BytesMut::new();
         while let Some(piece) = next(&mut part, limits).await? {
             text.extend_from_slice(&piece.map_err(|_| broken_off())?);
@@ -105,8 +108,8 @@ pub async fn upload(
         }
         if is_file {
             upload.file = text;
-        } else if part.name() == Some(DEED) {
-            upload.deed = String::from_utf8_lossy(&text).into_owned();
+        } else if part.name() == Some(ACTION_FIELD) {
+            upload.action = String::from_utf8_lossy(&text).into_owned();
         }
     }
     Ok(upload)
@@ -284,8 +287,8 @@ fn broken(error: &PayloadError) -> Problem {
 /// The body did not come to its end.
 pub fn broken_off() -> Problem {
     let detail = "The body broke off, or its content encoding is damaged.";
-    let code = FaultCode::WrongFormat;
-    Problem::new(ProblemCode::MalformedRequest).because(detail).with_errors(vec![Fault {
+    let code = FieldErrorCode::WrongFormat;
+    Problem::new(ProblemCode::MalformedRequest).because(detail).with_errors(vec![FieldError {
         pointer: String::new(),
         code,
         detail: detail.into(),
@@ -307,8 +310,39 @@ fn refused_query<T: DeserializeOwned>(query: &str) -> Problem {
     let parameters = serde_urlencoded::Deserializer::new(pairs);
     let problem = Problem::new(ProblemCode::InvalidQuery);
     let Err(error) = serde_path_to_error::deserialize::<_, T>(parameters) else { return problem };
-    let fault = read_fault(pointer(error.path()), &error.inner().to_string());
-    problem.with_errors(vec![fault])
+    problem.with_errors(vec![parameter_error(error.path(), &error.inner().to_string())])
+}
+
+/// The error of a query parameter, from serde's words: they name the parameter that is unknown or
+/// occurs twice, and repeat the value that was sent before what was expected. Only what comes after
+/// it is passed on.
+fn parameter_error(path: &Path, message: &str) -> FieldError {
+    let mut pointer = String::new();
+    for segment in path.iter() {
+        if let Segment::Map { key } = segment {
+            push_segment(&mut pointer, &key.chars().take(MAX_NAME_CHARS).collect::<String>());
+        }
+    }
+    let expected = message.rsplit_once(", expected ").map(|(_, expected)| expected);
+    if message.starts_with("unknown field ") {
+        let known = expected.filter(|_| !message.ends_with(", there are no fields"));
+        let detail = match known {
+            Some(known) => format!("This parameter is not known. Remove it, or use {known}."),
+            None => "This parameter is not known. Remove it.".to_owned(),
+        };
+        return FieldError::new(pointer, FieldErrorCode::UnknownField, detail);
+    }
+    if let Some(name) = message.strip_prefix("duplicate field `") {
+        let name = format!("/{}", name.trim_end_matches('`'));
+        let pointer = if pointer.ends_with(&name) { pointer } else { pointer + &name };
+        let detail = "This parameter occurs more than once. Keep one.";
+        return FieldError::new(pointer, FieldErrorCode::DuplicateField, detail);
+    }
+    let (code, expected) = match expected {
+        Some(expected) => (FieldErrorCode::UnknownValue, expected),
+        None => (FieldErrorCode::UnknownValue, "`true` or `false`"),
+    };
+    FieldError::new(pointer, code, format!("Enter {expected}."))
 }
 
 /// For operations that take no query parameters.

@@ -1,30 +1,53 @@
 //! `POST /v1/messages/identify`: what a pasted text is.
 
 use actix_web::{HttpRequest, HttpResponse, post};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::Deserializer;
 use utoipa::ToSchema;
-use validator::Validate;
 
 use super::extract::{JsonBody, NoParameters, query};
 use super::{Problem, ProblemCode};
-use crate::assessment::read_json;
+use crate::assessment::{
+    FieldErrorCode, FromText, ReadJson, Slot, ValueError, object_fields, read_object, read_text,
+};
 use crate::catalogue::{self, MAX_PASTED_CHARS, TextMatch};
 
-/// A text to look into.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
+/// A text to search for messages and symptoms.
+#[derive(Default, ToSchema)]
 pub struct PastedText {
-    /// The text as it was pasted, with whatever stands around the message: an e-mail, a log.
-    #[validate(length(max = MAX_PASTED_CHARS))]
-    #[schema(max_length = 16384)]
-    text: String,
+    /// The text as it was pasted, with what surrounds the message: an e-mail, a log.
+    #[schema(value_type = String, max_length = 16384)]
+    text: Text,
+}
+
+object_fields! { PastedText {
+    text: required,
+} }
+
+/// A text that is not too long.
+#[derive(Default)]
+struct Text(String);
+
+impl FromText for Text {
+    fn from_text(text: &str) -> Result<Self, ValueError> {
+        if u64::try_from(text.chars().count()).is_ok_and(|count| count <= MAX_PASTED_CHARS) {
+            return Ok(Self(text.to_owned()));
+        }
+        let detail = format!("Enter a text of at most {MAX_PASTED_CHARS} characters.");
+        Err(ValueError::new(FieldErrorCode::WrongLength, detail))
+    }
+}
+
+impl ReadJson for Text {
+    fn read<'de, D: Deserializer<'de>>(input: D, slot: Slot<'_>) -> Result<Option<Self>, D::Error> {
+        read_text(input, slot)
+    }
 }
 
 /// What a text was found to be.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MatchList {
-    /// The documented messages and symptoms found, the surest first; empty where there are none.
-    #[schema(max_items = 100)]
+    /// The documented messages and symptoms found, the most certain first. Empty if there are none.
     matches: Vec<TextMatch>,
 }
 
@@ -44,7 +67,7 @@ pub async fn identify_message(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let NoParameters {} = query(&request)?;
-    let PastedText { text } = read_json(&body.0)?;
+    let PastedText { text: Text(text) } = read_object(&body.0)?;
     Ok(HttpResponse::Ok().content_type("application/json").body(render_matches(&text)?))
 }
 

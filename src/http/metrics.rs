@@ -25,8 +25,8 @@ const BUCKETS: [f64; 12] =
 /// What a route is called that is none.
 const NO_ROUTE: &str = "none";
 /// What became of rows.
-const ROW_RESULTS: [&str; 4] =
-    ["fulfillable", "partially_fulfillable", "not_fulfillable", "refused"];
+const ROW_RESULTS: [&str; 5] =
+    ["fulfillable", "partially_fulfillable", "not_fulfillable", "nothing_requested", "refused"];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
@@ -65,13 +65,21 @@ struct Build {
     version: &'static str,
 }
 
+/// The outcomes of an assessment.
+const OUTCOMES: [Outcome; 4] = [
+    Outcome::NothingRequested,
+    Outcome::NotFulfillable,
+    Outcome::PartiallyFulfillable,
+    Outcome::Fulfillable,
+];
+
 /// What is counted. What is counted often is at hand without looking for it.
 #[derive(Debug)]
 pub(super) struct Metrics {
     registry: Registry,
     requests: Family<RequestLabels, Counter>,
     durations: Family<RouteLabel, Histogram, fn() -> Histogram>,
-    outcomes: [Counter; 3],
+    outcomes: [Counter; OUTCOMES.len()],
     reasons: [Counter; ReasonCode::ALL.len()],
     rows: [Counter; ROW_RESULTS.len()],
     refusals: Family<CodeLabel, Counter>,
@@ -113,12 +121,7 @@ impl Default for Metrics {
         Self {
             requests,
             durations,
-            outcomes: [
-                Outcome::NotFulfillable,
-                Outcome::PartiallyFulfillable,
-                Outcome::Fulfillable,
-            ]
-            .map(|outcome| {
+            outcomes: OUTCOMES.map(|outcome| {
                 outcomes.get_or_create_owned(&OutcomeLabel { outcome: name_of(&outcome) })
             }),
             reasons: ReasonCode::ALL.map(|reason| {
@@ -150,17 +153,27 @@ impl Metrics {
 
     /// Counts an assessment, and its reasons.
     pub fn count_assessment(&self, assessment: &Assessment<'_>) {
-        self.outcomes[assessment.outcome as usize].inc();
-        let of_lines = assessment.lines.iter().flat_map(|line| &line.reasons);
-        for reason in of_lines.chain(&assessment.reasons) {
+        let outcomes = OUTCOMES.iter().zip(&self.outcomes);
+        outcomes
+            .filter(|(o, _)| **o == assessment.outcome)
+            .for_each(|(_, counter)| _ = counter.inc());
+        let of_paks = assessment.paks.iter().flat_map(|pak| {
+            pak.reasons.iter().chain(pak.lines.iter().flat_map(|line| &line.reasons))
+        });
+        for reason in of_paks.chain(&assessment.reasons) {
             self.reasons[reason.code as usize].inc();
         }
     }
 
     /// Counts rows of a bulk job.
     pub fn count_rows(&self, tally: &Tally) {
-        let counts =
-            [tally.fulfillable, tally.partially_fulfillable, tally.not_fulfillable, tally.refused];
+        let counts = [
+            tally.fulfillable,
+            tally.partially_fulfillable,
+            tally.not_fulfillable,
+            tally.nothing_requested,
+            tally.refused,
+        ];
         for (counter, count) in self.rows.iter().zip(counts) {
             counter.inc_by(count);
         }

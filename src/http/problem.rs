@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 pub use code::ProblemCode;
 
-use crate::assessment::{Fault, Refusal};
+use crate::assessment::{FieldError, RequestError};
 use crate::bulk::{ROW_TOO_LONG, RowRefusal};
 
 /// The media type of a refusal.
@@ -87,10 +87,10 @@ pub struct ProblemDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = "uuid")]
     pub request_id: Option<String>,
-    /// What is wrong, field by field; there with status 400 and 422.
+    /// All errors, in the order of the request, with status 400 and 422. At most 1000 are listed; a
+    /// last entry says how many more there are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 100_000)]
-    pub errors: Vec<Fault>,
+    pub errors: Vec<FieldError>,
 }
 
 /// A refusal in the making.
@@ -98,7 +98,7 @@ pub struct ProblemDetails {
 pub struct Problem {
     code: ProblemCode,
     detail: Cow<'static, str>,
-    errors: Vec<Fault>,
+    errors: Vec<FieldError>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -121,7 +121,7 @@ impl Problem {
 
     /// The same with these faults.
     #[must_use]
-    pub fn with_errors(self, errors: Vec<Fault>) -> Self {
+    pub fn with_errors(self, errors: Vec<FieldError>) -> Self {
         Self { errors, ..self }
     }
 
@@ -188,14 +188,16 @@ pub(super) fn method_not_allowed(allow: &str) -> Problem {
     }
 }
 
-/// A text that was refused: nothing was computed.
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Malformed(fault) => Self::new(ProblemCode::MalformedJson)
-                .because(fault.detail.clone())
-                .with_errors(vec![fault]),
-            Refusal::Invalid(faults) => Self::new(ProblemCode::InvalidRequest).with_errors(faults),
+/// A body that is not a request: nothing was computed.
+impl From<RequestError> for Problem {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Malformed(error) => Self::new(ProblemCode::MalformedJson)
+                .because(error.detail.clone())
+                .with_errors(vec![error]),
+            RequestError::Invalid(errors) => {
+                Self::new(ProblemCode::InvalidRequest).with_errors(errors)
+            }
         }
     }
 }
@@ -205,9 +207,11 @@ impl From<RowRefusal> for Problem {
     fn from(refusal: RowRefusal) -> Self {
         match refusal {
             RowRefusal::TooLong => Self::new(ProblemCode::PayloadTooLarge).because(ROW_TOO_LONG),
-            RowRefusal::Refused(Refusal::Invalid(faults)) => Self::new(ProblemCode::InvalidRequest)
-                .because("The row is not what is asked for; nothing was computed for it.")
-                .with_errors(faults),
+            RowRefusal::Refused(RequestError::Invalid(errors)) => {
+                Self::new(ProblemCode::InvalidRequest)
+                    .because("The row is not valid; nothing was computed for it.")
+                    .with_errors(errors)
+            }
             RowRefusal::Refused(malformed) => malformed.into(),
         }
     }

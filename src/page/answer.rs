@@ -1,28 +1,32 @@
 //! The answer: what can be fulfilled, in one sentence and in a picture, why not more, what to do, what to buy, and what
 //! to read.
 
-use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use super::entries::{address, folded};
 use super::fields::REHOST;
 use super::{bars, icons};
 use crate::assessment::{
-    Application, AssessedLine, Assessment, Lot, Outcome, PlanStep, Reason, Summary,
+    AssessedPak, Assessment, AssessmentRequest, Lot, Outcome, PlanStep, Reason, licenses, minute,
 };
 use crate::catalogue::{Basis, EntryId};
-use crate::wording::{capitalized, deadline, line_name, minute};
+use crate::wording::{self, capitalized, line_name, named_paks, purchase_parts, step_subject};
 
 /// The answer to a form.
-pub(super) fn answer(application: &Application, assessment: &Assessment<'_>, link: &str) -> Markup {
+pub(super) fn answer(
+    request: &AssessmentRequest,
+    assessment: &Assessment<'_>,
+    link: &str,
+) -> Markup {
     html! {
         section id="answer" class={ "card answer " (outcome_class(assessment.outcome)) } aria-labelledby="outcome" {
             (headline(assessment))
-            (bars::picture(application, assessment))
-            (basis(application, assessment))
+            (bars::picture(request, assessment))
+            (basis(request, assessment))
             (messages(assessment))
             (why(assessment))
             (plan(assessment))
+            (coverage(assessment))
             (purchase(assessment))
             (deadlines(assessment))
             (send(link))
@@ -36,6 +40,7 @@ const fn outcome_class(outcome: Outcome) -> &'static str {
         Outcome::Fulfillable => "all",
         Outcome::PartiallyFulfillable => "part",
         Outcome::NotFulfillable => "none",
+        Outcome::NothingRequested => "facts",
     }
 }
 
@@ -44,46 +49,12 @@ fn headline(assessment: &Assessment<'_>) -> Markup {
         h2 id="outcome" class="outcome" tabindex="-1" autofocus {
             (icons::outcome(assessment.outcome)) (capitalized(&assessment.outcome))
         }
-        p class="sentence" id="sentence" { (sentence(assessment.outcome, &assessment.summary)) }
+        p class="sentence" id="sentence" { (assessment.headline) }
         p class="buttons" {
             (copy("sentence", "Copy the sentence"))
             button type="button" class="quiet scripted" data-print { "Print" }
         }
         p class="stale" id="stale" hidden { "The form has changed since. Calculate again." }
-    }
-}
-
-/// The outcome in one sentence that can be said to a customer.
-pub(super) fn sentence(outcome: Outcome, summary: &Summary) -> String {
-    let Summary { requested, fulfillable_now: now, fulfillable_later: later, shortfall, .. } =
-        *summary;
-    let licenses = |count: u64| if count == 1 { "license" } else { "licenses" };
-    let rest = match (later, shortfall) {
-        (0, 0) => String::new(),
-        (0, short) => format!("; {short} cannot be"),
-        (later, 0) => format!(", {later} more once the steps below are done"),
-        (later, short) => {
-            format!(", {later} more once the steps below are done; {short} cannot be")
-        }
-    };
-    match outcome {
-        _ if requested == 0 => "There is nothing left to fulfill.".to_owned(),
-        Outcome::Fulfillable if requested == 1 => "The license can be fulfilled now.".to_owned(),
-        Outcome::Fulfillable => format!("All {requested} licenses can be fulfilled now."),
-        Outcome::PartiallyFulfillable => {
-            format!("{now} of {requested} licenses can be fulfilled now{rest}.")
-        }
-        Outcome::NotFulfillable if later == 0 => {
-            format!("Of {requested} {}, none can be fulfilled.", licenses(requested))
-        }
-        Outcome::NotFulfillable => {
-            let short =
-                if shortfall > 0 { format!("; {shortfall} cannot be") } else { String::new() };
-            let licenses = licenses(requested);
-            format!(
-                "Of {requested} {licenses}, none can be fulfilled now, but {later} once the steps below are done{short}."
-            )
-        }
     }
 }
 
@@ -93,42 +64,43 @@ fn copy(of: &str, words: &str) -> Markup {
 }
 
 fn messages(assessment: &Assessment<'_>) -> Markup {
-    let others = assessment
-        .lines
-        .iter()
-        .filter(|line| line.message.is_some() && line.message != assessment.message);
     html! {
         @if let Some(message) = &assessment.message {
             h3 { "What the customer sees" }
             blockquote id="seen" { (message.text) }
             p class="buttons" { (copy("seen", "Copy the message")) }
         }
-        @for line in others {
-            @if let Some(message) = &line.message {
-                p class="hint" { "For " (line_name(line)) ":" }
+        @for (name, pak) in named_paks(assessment) {
+            @if let Some(message) = pak.message.as_ref().filter(|_| pak.message != assessment.message) {
+                p class="hint" { "For " (name) ":" }
                 blockquote { (message.text) }
             }
-        }
-        @for line in &assessment.lines {
-            @for code in &line.also_applies {
-                p class="hint" { "Just as true of " (line_name(line)) ":" }
-                blockquote { (code.text(&line.pak)) }
+            @for code in &pak.also_applies {
+                p class="hint" { "PLM may also show for " (name) ":" }
+                blockquote { (code.text(pak.number.as_deref())) }
             }
         }
     }
 }
 
 fn why(assessment: &Assessment<'_>) -> Markup {
-    let told: Vec<&AssessedLine<'_>> =
-        assessment.lines.iter().filter(|line| !line.reasons.is_empty()).collect();
+    let has_reasons = |pak: &AssessedPak<'_>| {
+        !pak.reasons.is_empty() || pak.lines.iter().any(|line| !line.reasons.is_empty())
+    };
+    let count: usize = assessment.paks.iter().map(|pak| pak.lines.len()).sum();
+    let any = assessment.paks.iter().any(has_reasons);
     html! {
-        @if !told.is_empty() || !assessment.reasons.is_empty() {
+        @if any || !assessment.reasons.is_empty() {
             h3 { "Why" }
-            @for line in &told {
-                @if assessment.lines.len() > 1 { p class="hint" { (line_name(line)) } }
-                (reasons(&line.reasons))
+            @for (name, pak) in named_paks(assessment) {
+                @if count > 1 && !pak.reasons.is_empty() { p class="hint" { (name) } }
+                (reasons(&pak.reasons))
+                @for line in pak.lines.iter().filter(|line| !line.reasons.is_empty()) {
+                    @if count > 1 { p class="hint" { (line_name(&name, line)) } }
+                    (reasons(&line.reasons))
+                }
             }
-            @if !told.is_empty() && !assessment.reasons.is_empty() { p class="hint" { "About the whole" } }
+            @if any && !assessment.reasons.is_empty() { p class="hint" { "About the whole request" } }
             (reasons(&assessment.reasons))
         }
     }
@@ -153,28 +125,33 @@ fn plan(assessment: &Assessment<'_>) -> Markup {
     html! {
         @if !assessment.plan.is_empty() {
             h3 { "What to do" }
-            ol class="plan" { @for step in &assessment.plan { (plan_step(step, assessment.as_of)) } }
+            ol class="plan" { @for step in &assessment.plan { (plan_step(step)) } }
         }
     }
 }
 
-fn plan_step(step: &PlanStep<'_>, as_of: DateTime<Utc>) -> Markup {
-    let about = match (&step.pak, step.line) {
-        (Some(pak), Some(line)) => Some(format!("PAK {pak}, line {}", line + 1)),
-        (Some(pak), None) => Some(format!("PAK {pak}")),
-        _ => None,
-    };
+fn plan_step(step: &PlanStep<'_>) -> Markup {
+    let subject = step_subject(step);
     html! {
         li {
             p { strong class="actor" { (capitalized(&step.actor)) } " " (step.instruction) }
-            @if about.is_some() || step.quantity.is_some() || step.not_before.is_some() || step.due_on.is_some() {
+            @if subject.is_some() || step.quantity.is_some() || step.not_before.is_some() || step.due_on.is_some() {
                 ul class="facts" {
-                    @if let Some(about) = about { li { (about) } }
-                    @if let Some(quantity) = step.quantity { li { (quantity) @if quantity == 1 { " license" } @else { " licenses" } } }
-                    @if let Some(moment) = step.not_before { li { "not before " (minute(moment).to_string()) } }
-                    @if let Some(date) = step.due_on { li class="due" { @if date < as_of.date_naive() { "was due " } @else { "by " } (date) } }
+                    @if let Some(subject) = subject { li { (subject) } }
+                    @if let Some(quantity) = step.quantity { li { (licenses(quantity).to_string()) } }
+                    @if let Some(time) = step.not_before { li { "not before " (minute(time)) } }
+                    @if let Some(date) = step.due_on { li class="due" { "by " (date) } }
                 }
             }
+        }
+    }
+}
+
+fn coverage(assessment: &Assessment<'_>) -> Markup {
+    html! {
+        @if let Some(coverage) = &assessment.coverage {
+            h3 { "Is it enough?" }
+            p { (wording::coverage(coverage)) "." }
         }
     }
 }
@@ -182,26 +159,23 @@ fn plan_step(step: &PlanStep<'_>, as_of: DateTime<Utc>) -> Markup {
 fn purchase(assessment: &Assessment<'_>) -> Markup {
     let purchase = &assessment.purchase;
     html! {
-        h3 { "What to buy" }
-        @if purchase.upgrade == 0 && purchase.new == 0 { p { "Nothing." } }
+        h3 { "What is missing" }
+        @if purchase.is_nothing() { p { "Nothing is missing." } }
         @else {
             dl class="purchase" {
-                div { dt { "Upgrade licenses" } dd { (purchase.upgrade) } }
-                div { dt { "New 2.0 licenses" } dd { (purchase.new) } }
+                @for (name, count) in purchase_parts(purchase) { div { dt { (name) } dd { (count) } } }
             }
         }
     }
 }
 
 fn deadlines(assessment: &Assessment<'_>) -> Markup {
-    let mut days = assessment.deadlines.clone();
-    days.sort_by_key(|day| day.date);
     html! {
         @if !assessment.deadlines.is_empty() {
             h3 { "Deadlines" }
             ul class="deadlines" {
-                @for day in &days {
-                    li { strong { (day.date) } " " a href=(address(day.entry)) target="_blank" { (deadline(day)) } }
+                @for deadline in &assessment.deadlines {
+                    li { a href=(address(deadline.entry)) target="_blank" { (deadline.to_string()) } "." }
                 }
             }
         }
@@ -209,15 +183,15 @@ fn deadlines(assessment: &Assessment<'_>) -> Markup {
 }
 
 /// What the answer rests on, which a sheet of paper has to say.
-fn basis(application: &Application, assessment: &Assessment<'_>) -> Markup {
+fn basis(request: &AssessmentRequest, assessment: &Assessment<'_>) -> Markup {
     let words = |lot: &Lot| {
         REHOST.iter().find(|(state, _)| *state == lot.rehost).map_or("", |(_, words)| words)
     };
     html! {
         p class="hint basis" {
-            "Computed for " (minute(assessment.as_of).to_string()) "."
-            @for lot in &application.licenses {
-                " " (lot.quantity) " of " (lot.release) ": " (words(lot)) "."
+            "Computed for " (minute(assessment.as_of)) "."
+            @for lot in &request.licenses {
+                " " (lot.quantity.get()) " of " (lot.release.as_str()) ": " (words(lot)) "."
             }
         }
     }
@@ -261,75 +235,5 @@ pub(super) fn invitation() -> Markup {
             p { a class="button" href="/?example" { "Show me an example" } }
             p class="hint" { "50 licenses of 1.0 are installed, and a PAK holds 100 upgrades." }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    fn summary(requested: u64, now: u64, later: u64) -> Summary {
-        Summary {
-            eligible: 0,
-            pending: 0,
-            requested,
-            fulfillable_now: now,
-            fulfillable_later: later,
-            shortfall: requested - now - later,
-            left_in_paks: 0,
-            unused_1x: 0,
-        }
-    }
-
-    #[rstest]
-    #[case::all(
-        Outcome::Fulfillable,
-        summary(100, 100, 0),
-        "All 100 licenses can be fulfilled now."
-    )]
-    #[case::one(Outcome::Fulfillable, summary(1, 1, 0), "The license can be fulfilled now.")]
-    #[case::part_later_short(
-        Outcome::PartiallyFulfillable,
-        summary(100, 50, 30),
-        "50 of 100 licenses can be fulfilled now, 30 more once the steps below are done; 20 cannot be."
-    )]
-    #[case::part_later(
-        Outcome::PartiallyFulfillable,
-        summary(100, 50, 50),
-        "50 of 100 licenses can be fulfilled now, 50 more once the steps below are done."
-    )]
-    #[case::part_short(
-        Outcome::PartiallyFulfillable,
-        summary(100, 50, 0),
-        "50 of 100 licenses can be fulfilled now; 50 cannot be."
-    )]
-    #[case::none(
-        Outcome::NotFulfillable,
-        summary(100, 0, 0),
-        "Of 100 licenses, none can be fulfilled."
-    )]
-    #[case::none_now(
-        Outcome::NotFulfillable,
-        summary(100, 0, 100),
-        "Of 100 licenses, none can be fulfilled now, but 100 once the steps below are done."
-    )]
-    #[case::none_now_short(
-        Outcome::NotFulfillable,
-        summary(2, 0, 1),
-        "Of 2 licenses, none can be fulfilled now, but 1 once the steps below are done; 1 cannot be."
-    )]
-    #[case::nothing_left(
-        Outcome::NotFulfillable,
-        summary(0, 0, 0),
-        "There is nothing left to fulfill."
-    )]
-    fn the_outcome_is_one_sentence(
-        #[case] outcome: Outcome,
-        #[case] summary: Summary,
-        #[case] sentence: &str,
-    ) {
-        assert_eq!(super::sentence(outcome, &summary), sentence);
     }
 }

@@ -3,8 +3,8 @@
 
 use maud::{Markup, html};
 
-use crate::assessment::{Application, AssessedLine, Assessment, PakLine};
-use crate::wording::word;
+use crate::assessment::{AssessedLine, Assessment, AssessmentRequest, PakLine};
+use crate::wording::{named_paks, word};
 
 /// What a part of a bar stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,14 +47,16 @@ impl Share {
 /// The widest a part may be and still have no room for its figure, in percent.
 const TOO_NARROW: f64 = 7.0;
 
-/// A line of a PAK, with what it holds.
-pub(super) struct BarLine<'s, 'a> {
-    pub assessed: &'s AssessedLine<'a>,
+/// A line of a PAK, with what it contains.
+struct BarLine<'s, 'a> {
+    /// The PAK, the line and its kind.
+    name: String,
+    assessed: &'s AssessedLine<'a>,
     asked: &'s PakLine,
 }
 
 impl BarLine<'_, '_> {
-    /// What stays in the line once all that can be has been fulfilled.
+    /// What stays in the line after all that can be fulfilled.
     fn left(&self) -> u64 {
         let AssessedLine { remaining, fulfillable_now, fulfillable_later, .. } = self.assessed;
         remaining - fulfillable_now - fulfillable_later
@@ -62,47 +64,44 @@ impl BarLine<'_, '_> {
 
     fn shares(&self) -> [(Share, u64); 4] {
         [
-            (Share::Before, self.asked.fulfilled.into()),
+            (Share::Before, self.asked.fulfilled.get()),
             (Share::Now, self.assessed.fulfillable_now),
             (Share::Later, self.assessed.fulfillable_later),
             (Share::Left, self.left()),
         ]
     }
-
-    /// Which line of which PAK it is.
-    pub fn name(&self) -> String {
-        let AssessedLine { pak, line, kind, .. } = self.assessed;
-        format!("PAK {pak}, line {} ({})", line + 1, word(kind))
-    }
 }
 
-/// The lines of an assessment beside what was asked of them.
-pub(super) fn lines<'s, 'a>(
-    application: &'s Application,
+/// The lines of an assessment with the lines of its request.
+fn lines<'s, 'a>(
+    request: &'s AssessmentRequest,
     assessment: &'s Assessment<'a>,
 ) -> Vec<BarLine<'s, 'a>> {
-    let asked = application.paks.iter().flat_map(|pak| &pak.contents);
-    assessment
-        .lines
-        .iter()
-        .zip(asked)
-        .map(|(assessed, asked)| BarLine { assessed, asked })
-        .collect()
+    let paks = named_paks(assessment).zip(&request.paks);
+    paks.flat_map(|((pak, assessed), asked)| {
+        assessed.lines.iter().zip(&asked.contents).map(move |(assessed, asked)| BarLine {
+            name: format!("{pak}, line {} ({})", assessed.line + 1, word(&assessed.kind)),
+            assessed,
+            asked,
+        })
+    })
+    .collect()
 }
 
 /// The picture, and the same figures in a table.
-pub(super) fn picture(application: &Application, assessment: &Assessment<'_>) -> Markup {
-    let lines = lines(application, assessment);
+pub(super) fn picture(request: &AssessmentRequest, assessment: &Assessment<'_>) -> Markup {
+    let lines = lines(request, assessment);
     let summary = &assessment.summary;
     let installed = [(Share::Eligible, summary.eligible), (Share::Pending, summary.pending)];
-    let longest = lines.iter().map(|line| u64::from(line.asked.quantity)).max().unwrap_or_default();
+    let longest = lines.iter().map(|line| line.asked.quantity.get()).max().unwrap_or_default();
     let scale = longest.max(summary.eligible + summary.pending).max(1);
     let bars: Vec<_> = lines.iter().flat_map(BarLine::shares).chain(installed).collect();
     let is_shown = |share: &Share| bars.iter().any(|(other, count)| other == share && *count > 0);
     html! {
+        @if !lines.is_empty() || summary.eligible + summary.pending > 0 {
         figure class="bars" {
             (patterns())
-            @for line in &lines { (bar(&line.name(), &line.shares(), scale)) }
+            @for line in &lines { (bar(&line.name, &line.shares(), scale)) }
             (bar("1.x licenses", &installed, scale))
             figcaption {
                 ul class="legend" {
@@ -115,7 +114,8 @@ pub(super) fn picture(application: &Application, assessment: &Assessment<'_>) ->
                 }
             }
         }
-        (table(&lines, assessment))
+        }
+        @if !lines.is_empty() { (table(&lines, assessment)) }
     }
 }
 
@@ -128,7 +128,7 @@ fn table(lines: &[BarLine<'_, '_>], assessment: &Assessment<'_>) -> Markup {
                 thead {
                     tr {
                         th scope="col" { "Line" }
-                        @for title in ["Holds", "Before", "Now", "Later", "Stays", "Wanted", "Short"] {
+                        @for title in ["Total", "Before", "Now", "Later", "Stays", "Requested", "Short"] {
                             th scope="col" class="number" { (title) }
                         }
                     }
@@ -136,8 +136,8 @@ fn table(lines: &[BarLine<'_, '_>], assessment: &Assessment<'_>) -> Markup {
                 tbody {
                     @for line in lines {
                         tr {
-                            th scope="row" { (line.name()) }
-                            td class="number" { (line.asked.quantity) }
+                            th scope="row" { (line.name) }
+                            td class="number" { (line.asked.quantity.get()) }
                             @for (_, count) in line.shares() { td class="number" { (count) } }
                             td class="number" { (line.assessed.requested) }
                             td class="number" { (line.assessed.shortfall) }
@@ -148,7 +148,7 @@ fn table(lines: &[BarLine<'_, '_>], assessment: &Assessment<'_>) -> Markup {
         }
         p class="hint" {
             "1.x licenses: " (summary.eligible) " can be upgraded, " (summary.pending) " still to be rehosted or installed, "
-            (summary.unused_1x) " that no line draws on."
+            (summary.unused_1x) " not used by the request."
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The page for one upgrade: the form, and the answer beside it.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
@@ -7,67 +9,66 @@ use super::answer::{answer, invitation};
 use super::entries::{address, folded};
 use super::fields::{Fields, in_words};
 use super::focus::Focus;
-use super::form::{DEED, Deed, Form, NoForm, PASTED, name_of_field};
+use super::form::{ACTION_FIELD, Form, FormAction, FormError, PASTED, name_of_field};
 use super::labels::{in_labels, place};
 use super::layout::{Place, page};
 use super::sections::{lots, paks, suggestions, system};
-use crate::assessment::{Application, Assessment, Fault, FaultCode, assess};
-use crate::catalogue::{self, MAX_PASTED_CHARS, TextMatch};
+use crate::assessment::{Assessment, AssessmentRequest, FieldError, FieldErrorCode, assess};
+use crate::catalogue::{self, MAX_PASTED_CHARS, MessageCode, TextMatch};
 use crate::wording::capitalized;
 
 /// The form alone: blank, or as a link brings it back.
 #[must_use]
 pub fn form(form: &Form) -> String {
-    let first = ["licenses.0.quantity", "paks.0.number"]
+    let first = ["licenses.0.quantity", "paks.0.contents.0.quantity"]
         .into_iter()
         .find(|name| form.text(name).is_empty());
     let focus = first.map_or(Focus::Nothing, |name| Focus::Field(name.to_owned()));
     Desk { focus, ..Desk::new(form) }.page()
 }
 
-/// The form, and the answer to it, or what is wrong at its fields. `now` is the moment to compute for where the form names
-/// none; `seen` is shown the assessment.
+/// The form, and the answer to it, or the errors at its fields. `now` is the time to compute for if the form names none.
+/// `seen` gets the assessment.
 #[must_use]
 pub fn assessed(form: &Form, now: DateTime<Utc>, seen: impl FnOnce(&Assessment<'_>)) -> String {
     let mut desk = Desk::new(form);
-    let application = form.application();
-    match &application {
-        Ok(application) => {
-            let assessment = assess(application, application.as_of.unwrap_or(now));
+    match &form.request(now) {
+        Ok(request) => {
+            let assessment = assess(request);
             seen(&assessment);
-            desk.answer = Some((application, &assessment));
+            desk.answer = Some((request, &assessment));
             desk.page()
         }
-        Err(faults) => {
-            desk.faults = faults;
-            desk.focus = faults
+        Err(errors) => {
+            desk.errors = errors;
+            desk.focus = errors
                 .first()
-                .map_or(Focus::Faults, |first| Focus::Field(name_of_field(&first.pointer)));
+                .map_or(Focus::Errors, |first| Focus::Field(name_of_field(&first.pointer)));
             desk.page()
         }
     }
 }
 
-/// What a button of the form was pressed for.
+/// The page after a button of the form was pressed.
 ///
 /// # Errors
-/// Where the form has no such button.
+/// If the form has no such button.
 pub fn done(
     mut form: Form,
-    deed: Deed,
+    action: FormAction,
     now: DateTime<Utc>,
     seen: impl FnOnce(&Assessment<'_>),
-) -> Result<String, NoForm> {
-    match deed {
-        Deed::Assess => Ok(assessed(&form, now, seen)),
-        Deed::Identify => Ok(identified(form)),
-        Deed::Add(list) => {
+) -> Result<String, FormError> {
+    match action {
+        FormAction::Assess => Ok(assessed(&form, now, seen)),
+        FormAction::Identify => Ok(identified(form)),
+        FormAction::Add(list) => {
             form.add(&list)?;
             let row = form.rows(&list) - 1;
             let focus = Focus::Field(format!("{list}.{row}.{}", first_field(&list)));
             Ok(Desk { focus, ..Desk::new(&form) }.page())
         }
-        Deed::Remove(list, row) => {
+        FormAction::Remove(list, row) => {
             form.remove(&list, row)?;
             Ok(Desk { focus: Focus::Adding(list), ..Desk::new(&form) }.page())
         }
@@ -85,9 +86,10 @@ fn identified(mut form: Form) -> String {
         return Desk { found, ..Desk::new(&form) }.page();
     }
     let detail = format!("Must have at most {most} characters.");
-    let faults = [Fault { pointer: format!("/{PASTED}"), code: FaultCode::WrongLength, detail }];
+    let errors =
+        [FieldError { pointer: format!("/{PASTED}"), code: FieldErrorCode::WrongLength, detail }];
     let focus = Focus::Field(PASTED.to_owned());
-    Desk { faults: &faults, focus, ..Desk::new(&form) }.page()
+    Desk { errors: &errors, focus, ..Desk::new(&form) }.page()
 }
 
 /// The first field of a row.
@@ -109,19 +111,19 @@ struct Found {
 /// The page, with what there is to show.
 struct Desk<'s, 'a> {
     form: &'s Form,
-    faults: &'s [Fault],
+    errors: &'s [FieldError],
     focus: Focus,
     found: Option<Found>,
-    answer: Option<(&'s Application, &'s Assessment<'a>)>,
+    answer: Option<(&'s AssessmentRequest, &'s Assessment<'a>)>,
 }
 
 impl<'s> Desk<'s, '_> {
     fn new(form: &'s Form) -> Self {
-        Self { form, faults: &[], focus: Focus::Nothing, found: None, answer: None }
+        Self { form, errors: &[], focus: Focus::Nothing, found: None, answer: None }
     }
 
     fn page(&self) -> String {
-        let title = match (self.answer, self.faults.is_empty()) {
+        let title = match (self.answer, self.errors.is_empty()) {
             (Some((_, assessment)), _) => capitalized(&assessment.outcome),
             (None, false) => "Please check the form".to_owned(),
             (None, true) => "Can this PAK upgrade?".to_owned(),
@@ -135,7 +137,7 @@ impl<'s> Desk<'s, '_> {
                 (self.form())
                 div id="beside" {
                     @match (self.answer, &self.found) {
-                        (Some((application, assessment)), _) => (answer(application, assessment, &self.form.link())),
+                        (Some((request, assessment)), _) => (answer(request, assessment, &self.form.link())),
                         (None, Some(found)) => (found.shown()),
                         (None, None) => (invitation()),
                     }
@@ -146,12 +148,12 @@ impl<'s> Desk<'s, '_> {
     }
 
     fn form(&self) -> Markup {
-        let fields = Fields { form: self.form, faults: self.faults, focus: &self.focus };
+        let fields = Fields::new(self.form, self.errors, &self.focus);
         html! {
             form id="form" class="card" method="post" action="/" novalidate data-swap="main" {
                 // The first button is the one that Enter presses.
-                button type="submit" class="unseen" name=(DEED) value=(Deed::Assess.name()) tabindex="-1" aria-hidden="true" { "Calculate" }
-                (self.faults())
+                button type="submit" class="unseen" name=(ACTION_FIELD) value=(FormAction::Assess.name()) tabindex="-1" aria-hidden="true" { "Calculate" }
+                (self.error_list())
                 (self.message(&fields))
                 (lots(&fields))
                 (paks(&fields))
@@ -161,7 +163,7 @@ impl<'s> Desk<'s, '_> {
                 }
                 (system(&fields))
                 p class="buttons main" {
-                    button type="submit" class="strong" name=(DEED) value=(Deed::Assess.name()) { "Calculate" }
+                    button type="submit" class="strong" name=(ACTION_FIELD) value=(FormAction::Assess.name()) { "Calculate" }
                     a href="/?example" { "Example" }
                     a href="/" { "Start over" }
                 }
@@ -170,18 +172,19 @@ impl<'s> Desk<'s, '_> {
         }
     }
 
-    /// All that is wrong, each with a link to its field.
-    fn faults(&self) -> Markup {
+    /// All errors, each with a link to its field.
+    fn error_list(&self) -> Markup {
         html! {
-            @if !self.faults.is_empty() {
-                div class="faults" id="faults" role="alert" tabindex="-1" autofocus[self.focus == Focus::Faults] {
+            @if !self.errors.is_empty() {
+                div class="errors" id="errors" role="alert" tabindex="-1" autofocus[self.focus == Focus::Errors] {
                     h2 {
                         (super::icons::cross())
-                        @if self.faults.len() == 1 { "One thing to mend" } @else { (self.faults.len()) " things to mend" }
+                        @if self.errors.len() == 1 { "One error in the form" } @else { (self.errors.len()) " errors in the form" }
                     }
                     ul {
-                        @for fault in self.faults {
-                            li { a href={ "#" (name_of_field(&fault.pointer)) } { (place(&name_of_field(&fault.pointer))) } ": " (in_words(fault)) }
+                        @for error in self.errors {
+                            @let name = name_of_field(&error.pointer);
+                            li { a href={ "#" (name) } { (place(&name)) } ": " (in_words(error)) }
                         }
                     }
                 }
@@ -196,7 +199,7 @@ impl<'s> Desk<'s, '_> {
                 summary { "I have an error message" }
                 (fields.long_text(PASTED, self.form.pasted(), MAX_PASTED_CHARS))
                 p class="buttons" {
-                    button type="submit" class="plain" name=(DEED) value=(Deed::Identify.name()) { "Find out what it is" }
+                    button type="submit" class="plain" name=(ACTION_FIELD) value=(FormAction::Identify.name()) { "Find out what it is" }
                 }
             }
         }
@@ -215,7 +218,7 @@ impl Found {
                         @match best.code {
                             Some(code) => {
                                 p { "A documented message:" }
-                                blockquote { (best.pak.as_ref().map_or_else(|| code.template().into(), |pak| code.text(pak))) }
+                                blockquote { (quoted(code, best)) }
                             }
                             None => p { "No documented message, but it tells of a known problem." },
                         }
@@ -238,11 +241,19 @@ impl Found {
     }
 }
 
-/// A match that is not the surest.
+/// A documented message with the PAK number that was found, or its template.
+fn quoted(code: MessageCode, found: &TextMatch) -> Cow<'static, str> {
+    match &found.pak {
+        Some(pak) => code.text(Some(pak)),
+        None => code.template().into(),
+    }
+}
+
+/// A match that is not the best.
 fn other_match(found: &TextMatch) -> Markup {
     html! {
         @if let Some(code) = found.code {
-            blockquote { (found.pak.as_ref().map_or_else(|| code.template().into(), |pak| code.text(pak))) }
+            blockquote { (quoted(code, found)) }
         }
         p { a href=(address(found.entry)) target="_blank" { (catalogue::find(found.entry).title) } }
     }

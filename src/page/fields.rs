@@ -1,19 +1,22 @@
 //! The fields of the form: each with its label, what was typed, and what is wrong with it.
 
+use std::collections::HashMap;
+
 use maud::{Markup, html};
 use serde::Serialize;
 
 use super::focus::Focus;
-use super::form::{DEED, Deed, Form, name_of_field};
-use super::labels::{Label, label, place};
-use crate::assessment::{ActiveNode, Fault, FaultCode, LineKind, Rehost};
+use super::form::{ACTION_FIELD, Form, FormAction, name_of_field};
+use super::labels::{Label, in_labels, label, place};
+use crate::assessment::{ActiveNode, FieldError, FieldErrorCode, LineKind, Rehost};
 use crate::catalogue::name_of;
 
 /// What all fields of the form share.
 pub(super) struct Fields<'a> {
     pub form: &'a Form,
-    pub faults: &'a [Fault],
     pub focus: &'a Focus,
+    /// The errors by the name of their field.
+    errors: HashMap<String, Vec<&'a FieldError>>,
 }
 
 /// The rehost states in the desk's words, the most usual first.
@@ -33,7 +36,16 @@ pub(super) const KINDS: [(LineKind, &str); 2] =
 pub(super) const NODES: [(ActiveNode, &str); 2] =
     [(ActiveNode::Primary, "Primary"), (ActiveNode::Secondary, "Secondary, after a failover")];
 
-impl Fields<'_> {
+impl<'a> Fields<'a> {
+    /// The fields of a form with these errors.
+    pub fn new(form: &'a Form, errors: &'a [FieldError], focus: &'a Focus) -> Self {
+        let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
+        for error in errors {
+            by_name.entry(name_of_field(&error.pointer)).or_default().push(error);
+        }
+        Self { form, focus, errors: by_name }
+    }
+
     /// A number of licenses.
     pub fn count(&self, name: &str) -> Markup {
         self.labelled(name, |described| {
@@ -106,19 +118,6 @@ impl Fields<'_> {
         })
     }
 
-    /// Something that is so, or is not; ticked, it is sent with this value.
-    pub fn tick(&self, name: &str, value: &str) -> Markup {
-        html! {
-            div class="tick" {
-                input #(name) name=(name) type="checkbox" value=(value) checked[self.form.text(name) == value]
-                    aria-invalid=[self.invalid(name)] aria-describedby=[self.described(name, "")]
-                    autofocus[self.is_focus(name)];
-                label for=(name) { (label(name).map_or("", |label| label.text)) }
-                (self.errors(name))
-            }
-        }
-    }
-
     fn labelled(&self, name: &str, control: impl FnOnce(Option<String>) -> Markup) -> Markup {
         let Label { text, hint } = label(name).unwrap_or(Label { text: "", hint: "" });
         html! {
@@ -126,17 +125,17 @@ impl Fields<'_> {
                 label for=(name) { (text) }
                 (control(self.described(name, hint)))
                 @if !hint.is_empty() { p class="hint" id=(hint_id(name)) { (hint) } }
-                (self.errors(name))
+                (self.errors_of(name))
             }
         }
     }
 
-    fn errors(&self, name: &str) -> Markup {
+    fn errors_of(&self, name: &str) -> Markup {
         html! {
-            @if self.is_faulty(name) {
+            @if let Some(errors) = self.errors.get(name) {
                 p class="error" id=(error_id(name)) {
                     (super::icons::cross())
-                    @for fault in self.faults_of(name) { (in_words(fault)) " " }
+                    @for error in errors { (in_words(error)) " " }
                 }
             }
         }
@@ -145,42 +144,31 @@ impl Fields<'_> {
     /// What describes the field.
     fn described(&self, name: &str, hint: &str) -> Option<String> {
         let hint = (!hint.is_empty()).then(|| hint_id(name));
-        let error = self.is_faulty(name).then(|| error_id(name));
+        let error = self.errors.contains_key(name).then(|| error_id(name));
         match (hint, error) {
             (Some(hint), Some(error)) => Some(format!("{error} {hint}")),
             (hint, error) => error.or(hint),
         }
     }
 
-    fn faults_of(&self, name: &str) -> impl Iterator<Item = &Fault> {
-        self.faults.iter().filter(move |fault| name_of_field(&fault.pointer) == name)
-    }
-
-    fn is_faulty(&self, name: &str) -> bool {
-        self.faults_of(name).next().is_some()
-    }
-
     fn invalid(&self, name: &str) -> Option<&'static str> {
-        self.is_faulty(name).then_some("true")
+        self.errors.contains_key(name).then_some("true")
     }
 
     fn is_focus(&self, name: &str) -> bool {
         matches!(self.focus, Focus::Field(field) if field == name)
     }
 
-    /// Whether something stands, or is wrong, in one of the fields whose names begin so.
+    /// Whether one of these fields is filled in or has an error.
     pub fn is_used(&self, names: &[&str]) -> bool {
-        let starts = |fault: &Fault| {
-            names.iter().any(|name| name_of_field(&fault.pointer).starts_with(name))
-        };
-        names.iter().any(|name| !self.form.text(name).is_empty()) || self.faults.iter().any(starts)
+        names.iter().any(|name| !self.form.text(name).is_empty() || self.errors.contains_key(*name))
     }
 
     /// A button that adds a row to a list.
     pub fn add(&self, list: &str, words: &str) -> Markup {
         let is_focus = matches!(self.focus, Focus::Adding(other) if other == list);
         html! {
-            button type="submit" class="quiet" name=(DEED) value=(Deed::Add(list.to_owned()).name())
+            button type="submit" class="quiet" name=(ACTION_FIELD) value=(FormAction::Add(list.to_owned()).name())
                 autofocus[is_focus] {
                 (super::icons::plus()) (words)
                 @if let Some((parent, _)) = list.rsplit_once('.') { span class="unseen" { " to " (place(parent)) } }
@@ -192,17 +180,19 @@ impl Fields<'_> {
 /// A button that removes a row from a list.
 pub(super) fn remove(list: &str, row: usize) -> Markup {
     html! {
-        button type="submit" class="quiet remove" name=(DEED) value=(Deed::Remove(list.to_owned(), row).name()) {
+        button type="submit" class="quiet remove" name=(ACTION_FIELD) value=(FormAction::Remove(list.to_owned(), row).name()) {
             "Remove" span class="unseen" { " " (place(&format!("{list}.{row}"))) }
         }
     }
 }
 
-/// What is wrong, for who fills in a form.
-pub(super) fn in_words(fault: &Fault) -> &str {
-    match fault.code {
-        FaultCode::MissingField => "Please fill this in.",
-        _ => &fault.detail,
+/// An error in the words of the form.
+pub(super) fn in_words(error: &FieldError) -> String {
+    match error.code {
+        FieldErrorCode::MissingField if !error.pointer.ends_with("/paks") => {
+            "Please fill this in.".to_owned()
+        }
+        _ => in_labels(&error.detail),
     }
 }
 

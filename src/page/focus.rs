@@ -10,6 +10,6 @@ pub(super) enum Focus {
     Field(String),
     /// The button that adds to this list.
     Adding(String),
-    /// What is wrong, where no field shows it.
-    Faults,
+    /// The list of errors, if no field shows the first one.
+    Errors,
 }

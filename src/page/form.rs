@@ -1,18 +1,19 @@
 //! The form: what was typed, field by field, as text. A field is named like its place in the request, with dots where
 //! a JSON Pointer has slashes: `licenses.0.quantity`.
 //!
-//! It knows which fields hold counts and moments, so that it can write the request; what a request may be,
+//! It knows which fields hold counts and times, so that it can write the request. What a request may be,
 //! the core alone decides.
 
-mod deed;
+mod action;
 mod request;
 
+use chrono::{DateTime, Utc};
 use form_urlencoded::Serializer;
 use serde_json::{Value, json};
 
-use crate::assessment::{Application, Fault};
+use crate::assessment::{AssessmentRequest, FieldError, MAX_LINES, MAX_LOTS, MAX_PAKS};
 
-pub use deed::{DEED, Deed};
+pub use action::{ACTION_FIELD, FormAction};
 
 /// The names of lists.
 const LISTS: [&str; 3] = ["licenses", "paks", "contents"];
@@ -22,8 +23,8 @@ const PRIVATE: [&str; 2] = ["number", "sku"];
 pub(super) const PASTED: &str = "message";
 /// The most parts of a field's name, as of `paks.0.contents.0.quantity`.
 const MAX_PARTS: usize = 5;
-/// The most rows of all lists together. A page shows each, in a thousand bytes.
-const MAX_ROWS: usize = 5000;
+/// The most rows of all lists together: those of the largest request.
+const MAX_ROWS: usize = MAX_LOTS + MAX_PAKS + MAX_LINES;
 
 /// What was typed.
 #[derive(Clone, Debug)]
@@ -34,10 +35,10 @@ pub struct Form {
     pasted: String,
 }
 
-/// What was sent is not what the form sends.
+/// The fields are not those of the form.
 #[derive(Debug, thiserror::Error)]
 #[error("the fields are not those of the form")]
-pub struct NoForm;
+pub struct FormError;
 
 impl Default for Form {
     /// One lot, one PAK, one line.
@@ -67,23 +68,23 @@ impl Form {
     /// Where it cannot be the form's.
     pub fn of_pairs<'a>(
         pairs: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str> + 'a)>,
-    ) -> Result<(Self, Deed), NoForm> {
+    ) -> Result<(Self, FormAction), FormError> {
         let mut form = Self { fields: json!({}), pasted: String::new() };
-        let mut deed = Deed::default();
+        let mut action = FormAction::default();
         let mut rows_left = MAX_ROWS;
         for (name, text) in pairs {
             let text = text.as_ref();
             match name.as_ref() {
                 PASTED => text.clone_into(&mut form.pasted),
-                DEED => deed = Deed::of(text).ok_or(NoForm)?,
-                name if name.split('.').count() > MAX_PARTS => return Err(NoForm),
+                ACTION_FIELD => action = FormAction::of(text).ok_or(FormError)?,
+                name if name.split('.').count() > MAX_PARTS => return Err(FormError),
                 name => insert(&mut form.fields, name, text.trim(), &mut rows_left)?,
             }
         }
         for list in ["licenses", "paks"] {
-            form.fields.as_object_mut().ok_or(NoForm)?.entry(list).or_insert_with(|| json!([]));
+            form.fields.as_object_mut().ok_or(FormError)?.entry(list).or_insert_with(|| json!([]));
         }
-        Ok((form, deed))
+        Ok((form, action))
     }
 
     /// What stands in the field.
@@ -108,7 +109,7 @@ impl Form {
     ///
     /// # Errors
     /// Where the form has no such list.
-    pub fn add(&mut self, list: &str) -> Result<(), NoForm> {
+    pub fn add(&mut self, list: &str) -> Result<(), FormError> {
         let row = match list {
             "licenses" => json!({ "release": "1.5", "rehost": "installed" }),
             "paks" => json!({ "contents": [{}] }),
@@ -122,24 +123,24 @@ impl Form {
     ///
     /// # Errors
     /// Where the form has no such row.
-    pub fn remove(&mut self, list: &str, row: usize) -> Result<(), NoForm> {
+    pub fn remove(&mut self, list: &str, row: usize) -> Result<(), FormError> {
         let rows = self.list(list)?;
         if row >= rows.len() {
-            return Err(NoForm);
+            return Err(FormError);
         }
         rows.remove(row);
         Ok(())
     }
 
-    fn list(&mut self, list: &str) -> Result<&mut Vec<Value>, NoForm> {
+    fn list(&mut self, list: &str) -> Result<&mut Vec<Value>, FormError> {
         let parent = list.rsplit_once('.').map_or("", |(parent, _)| parent);
         let name = list.rsplit('.').next().unwrap_or(list);
         if !LISTS.contains(&name) {
-            return Err(NoForm);
+            return Err(FormError);
         }
         let parent = self.fields.pointer_mut(&pointer(parent)).and_then(Value::as_object_mut);
-        let rows = parent.ok_or(NoForm)?.entry(name).or_insert_with(|| json!([]));
-        rows.as_array_mut().ok_or(NoForm)
+        let rows = parent.ok_or(FormError)?.entry(name).or_insert_with(|| json!([]));
+        rows.as_array_mut().ok_or(FormError)
     }
 
     /// Fills in a PAK number, in the first PAK that has none, or in one more PAK. Says whether it did: the number may
@@ -162,12 +163,12 @@ impl Form {
         true
     }
 
-    /// The application that was typed.
+    /// The request that was typed. `now` is the time to compute for if the form names none.
     ///
     /// # Errors
-    /// All that is wrong with it, in the core's words, in the order of the form.
-    pub fn application(&self) -> Result<Application, Vec<Fault>> {
-        request::application(&self.fields)
+    /// All errors, in the order of the form.
+    pub fn request(&self, now: DateTime<Utc>) -> Result<AssessmentRequest, Vec<FieldError>> {
+        request::request(&self.fields, now)
     }
 
     /// A query that brings the form back. It holds no PAK number.
@@ -209,24 +210,29 @@ fn last(name: &str) -> &str {
 }
 
 /// Puts a text where its name says. Rows come in their order: none is left out.
-fn insert(fields: &mut Value, name: &str, text: &str, rows_left: &mut usize) -> Result<(), NoForm> {
+fn insert(
+    fields: &mut Value,
+    name: &str,
+    text: &str,
+    rows_left: &mut usize,
+) -> Result<(), FormError> {
     let (first, rest) =
         name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
     let place = match fields {
         Value::Array(rows) => {
-            let row: usize = first.parse().map_err(|_| NoForm)?;
+            let row: usize = first.parse().map_err(|_| FormError)?;
             if row == rows.len() {
-                *rows_left = rows_left.checked_sub(1).ok_or(NoForm)?;
+                *rows_left = rows_left.checked_sub(1).ok_or(FormError)?;
                 rows.push(Value::Null);
             }
-            rows.get_mut(row).ok_or(NoForm)?
+            rows.get_mut(row).ok_or(FormError)?
         }
         Value::Object(fields) => fields.entry(first).or_insert(Value::Null),
-        _ => return Err(NoForm),
+        _ => return Err(FormError),
     };
     match rest {
         None if place.is_null() => *place = text.into(),
-        None => return Err(NoForm),
+        None => return Err(FormError),
         Some(rest) => {
             if place.is_null() {
                 *place = if LISTS.contains(&first) { json!([]) } else { json!({}) };
@@ -291,16 +297,81 @@ mod tests {
     fn a_form_stands_for_the_request_that_was_typed(#[files("tests/cases/*.json")] file: PathBuf) {
         let json = std::fs::read(file).unwrap();
         let request: Value = serde_json::from_slice(&json).unwrap();
-        let (form, deed) = Form::of_pairs(typed(&request)).unwrap();
-        let (typed, asked) = (form.application().unwrap(), Application::from_json(&json).unwrap());
-        assert_eq!(serde_json::to_value(typed).unwrap(), serde_json::to_value(asked).unwrap());
-        assert_eq!(deed, Deed::Assess);
+        let (form, action) = Form::of_pairs(typed(&request)).unwrap();
+        let typed = form.request(now()).unwrap();
+        let read = AssessmentRequest::from_json(&json, now()).unwrap();
+        assert_eq!(serde_json::to_value(&*typed).unwrap(), serde_json::to_value(&*read).unwrap());
+        assert_eq!(action, FormAction::Assess);
+    }
+
+    fn now() -> DateTime<Utc> {
+        "2026-11-24T08:00:00Z".parse().unwrap()
+    }
+
+    /// The names of the fields with errors, and the errors.
+    fn errors(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        let (form, _) = Form::of_pairs(pairs.iter().copied()).unwrap();
+        let errors = form.request(now()).unwrap_err();
+        errors.into_iter().map(|error| (name_of_field(&error.pointer), error.detail)).collect()
     }
 
     #[test]
-    fn a_bad_form_costs_a_bounded_number_of_readings() {
-        let bad = (0..2000).map(|row| (format!("licenses.{row}.quantity"), "x"));
-        let (form, _) = Form::of_pairs(bad).unwrap();
-        assert_eq!(form.application().unwrap_err().len(), 51);
+    fn a_typed_count_has_its_own_advice() {
+        let found = errors(&[
+            ("licenses.0.quantity", "1.000"),
+            ("licenses.0.release", "1.5"),
+            ("licenses.0.rehost", "installed"),
+            ("paks.0.contents.0.kind", "new"),
+            ("paks.0.contents.0.quantity", "5,5"),
+        ]);
+        assert_eq!(found[0].0, "licenses.0.quantity");
+        assert!(found[0].1.contains("like 1000"), "{found:?}");
+        assert_eq!(found[1].0, "paks.0.contents.0.quantity");
+    }
+
+    #[test]
+    fn a_blank_pak_is_left_out_and_the_others_keep_their_place() {
+        let found = errors(&[
+            ("paks.0.number", ""),
+            ("paks.0.contents.0.kind", "upgrade"),
+            ("paks.0.contents.0.quantity", ""),
+            ("paks.1.contents.0.kind", "new"),
+            ("paks.1.contents.0.quantity", "x"),
+        ]);
+        assert_eq!(found[0].0, "paks.1.contents.0.quantity");
+        assert_eq!(found.len(), 1);
+    }
+
+    #[test]
+    fn facts_alone_are_a_request() {
+        let pairs = [
+            ("licenses.0.quantity", ""),
+            ("licenses.0.release", "1.5"),
+            ("licenses.0.rehost", "installed"),
+            ("paks.0.number", ""),
+            ("paks.0.contents.0.kind", "upgrade"),
+            ("paks.0.contents.0.quantity", ""),
+            ("system.active_node", "secondary"),
+        ];
+        let (form, _) = Form::of_pairs(pairs).unwrap();
+        let request = form.request(now()).unwrap();
+        assert!(request.paks.is_empty() && request.licenses.is_empty());
+    }
+
+    #[test]
+    fn a_form_with_many_errors_lists_those_of_the_request() {
+        let line = |pak: usize, line: usize| {
+            ["quantity", "fulfilled", "request"]
+                .map(|field| (format!("paks.{pak}.contents.{line}.{field}"), "x"))
+        };
+        let fields = (0..10).flat_map(|pak| (0..100).flat_map(move |index| line(pak, index)));
+        let (form, _) = Form::of_pairs(fields).unwrap();
+        assert_eq!(form.request(now()).unwrap_err().len(), 1001);
+    }
+
+    #[test]
+    fn a_form_with_more_rows_than_a_request_is_no_form() {
+        let fields = (0..=MAX_ROWS).map(|row| (format!("licenses.{row}.quantity"), "1"));
+        assert!(Form::of_pairs(fields).is_err());
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn plus() -> Markup {
 pub(super) fn outcome(outcome: Outcome) -> Markup {
     match outcome {
         Outcome::Fulfillable => icon("M3 8.5l3.5 3.5L13 4.5"),
-        Outcome::PartiallyFulfillable => framed(&html! {
+        Outcome::PartiallyFulfillable | Outcome::NothingRequested => framed(&html! {
             circle cx="8" cy="8" r="6" {}
             path class="solid" d="M8 2a6 6 0 0 0 0 12z" {}
         }),

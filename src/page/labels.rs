@@ -8,32 +8,31 @@ pub(super) struct Label {
 
 /// Each field by its name, with `#` for the numbers of rows, its label and its hint, in the order in which the form shows
 /// them.
-const LABELS: [(&str, &str, &str); 26] = [
+const LABELS: [(&str, &str, &str); 25] = [
     ("message", "Paste what the customer sees", ""),
     ("licenses.#.quantity", "Licenses", ""),
     ("licenses.#.release", "Release", ""),
     ("licenses.#.rehost", "Where they are", ""),
-    ("paks.#.number", "PAK number", ""),
+    ("paks.#.number", "PAK number", "Optional."),
     ("paks.#.contents.#.kind", "Kind", ""),
-    ("paks.#.contents.#.quantity", "Licenses in all", ""),
-    ("paks.#.contents.#.fulfilled", "Fulfilled before", ""),
+    ("paks.#.contents.#.quantity", "Total licenses", ""),
+    ("paks.#.contents.#.fulfilled", "Already fulfilled", ""),
     ("paks.#.contents.#.request", "Wanted now", ""),
-    ("paks.#.contents.#.target_release", "For release", "2.0 when empty."),
+    ("paks.#.contents.#.target_release", "For release", "2.0 if empty."),
     ("paks.#.contents.#.sku", "SKU", ""),
-    ("paks.#.partial_fulfillment", "It cannot be fulfilled in parts", ""),
     (
         "paks.#.license_file.issued_for",
         "System its license file was issued for",
-        "Compared with the id of the system, further down.",
+        "Compared with the id of the system below.",
     ),
     (
         "target_licenses",
         "2.0 licenses wanted in the end",
-        "Leave empty to ask for what the PAKs hold.",
+        "Leave it empty to ask for what the PAKs contain.",
     ),
-    ("system.licenses_2x", "2.x licenses already", ""),
+    ("system.licenses_2x", "2.x licenses installed", ""),
     ("system.hosts_in_use", "Hosts in use", ""),
-    ("system.release", "Release it runs", "2.0 when empty."),
+    ("system.release", "Release it runs", "2.0 if empty."),
     ("system.id", "Id of the system", ""),
     ("system.active_node", "Active system", ""),
     ("system.plm_started_at", "PLM last started", "GMT"),
@@ -42,7 +41,7 @@ const LABELS: [(&str, &str, &str); 26] = [
     ("system.free_trial_started_on", "Free trial began", ""),
     ("system.usage_exceeded_since", "Usage too high since", ""),
     ("system.licenses_invalid_since", "Licenses invalid since", ""),
-    ("as_of", "Compute for another moment", "GMT; now when empty."),
+    ("as_of", "Compute for another time", "GMT. Now if empty."),
 ];
 
 /// The label of a field.
@@ -72,7 +71,7 @@ fn shape(name: &str) -> String {
     parts.collect::<Vec<_>>().join(".")
 }
 
-/// Where a field is, for who looks for it: `paks.0.contents.1.quantity` as "PAK 1, line 2: Licenses in all".
+/// Where a field is, for who looks for it: `paks.0.contents.1.quantity` as "PAK 1, line 2: Total licenses".
 pub(super) fn place(name: &str) -> String {
     let mut rows: Vec<String> = Vec::new();
     let mut list = "";
@@ -130,7 +129,6 @@ mod tests {
             "licenses.10.quantity",
             "paks.0.number",
             "paks.0.contents.1.request",
-            "paks.0.partial_fulfillment",
             "paks.1.number",
             "system.hosts_in_use",
             "system.release",
@@ -143,7 +141,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case("paks.0.contents.1.quantity", "PAK 1, line 2: Licenses in all")]
+    #[case("paks.0.contents.1.quantity", "PAK 1, line 2: Total licenses")]
     #[case("licenses.9.release", "Lot 10: Release")]
     #[case("target_licenses", "2.0 licenses wanted in the end")]
     #[case("paks.2.contents", "PAK 3")]

@@ -1,13 +1,12 @@
-//! The page for many upgrades at once: a CSV file in, its first rows with their faults, all answers out.
+//! The page for many upgrades at once: a CSV file in, its first rows with their errors, all answers out.
 
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::answer::sentence;
-use super::form::DEED;
+use super::form::ACTION_FIELD;
 use super::icons;
 use super::layout::{Place, page};
-use crate::assessment::{Assessment, Fault};
+use crate::assessment::{Assessment, FieldError};
 use crate::wording::capitalized;
 
 /// How many rows are looked at before all are answered.
@@ -21,16 +20,16 @@ Example 2,1.5,50,installed,30,requested,87654321,upgrade,100,0,,\r\n";
 /// The columns, what stands in each, and whether it must.
 const COLUMNS: [(&str, &str, bool); 12] = [
     ("case", "your name for the row", false),
-    ("release", "release of the 1.x licenses: 1.N", true),
+    ("release", "release of the 1.x licenses, like 1.5 or 1.5 MR3", true),
     ("quantity", "1.x licenses not yet upgraded", true),
     ("rehost", "not_required, not_started, requested, issued or installed", true),
     ("pending", "more of the same release that are not installed yet", false),
-    ("pending_rehost", "their state; not_started when empty", false),
-    ("pak", "PAK number", true),
-    ("kind", "upgrade (when empty) or new", false),
+    ("pending_rehost", "their state; not_started if empty", false),
+    ("pak", "PAK number; the cells may be empty", true),
+    ("kind", "upgrade (if empty) or new", false),
     ("pak_quantity", "licenses in the PAK", true),
-    ("pak_fulfilled", "of these, fulfilled before; 0 when empty", false),
-    ("request", "wanted now; all that remain when empty", false),
+    ("pak_fulfilled", "of these, already fulfilled; 0 if empty", false),
+    ("request", "wanted now; all that remain if empty", false),
     ("target_licenses", "2.0 licenses wanted in the end", false),
 ];
 
@@ -46,13 +45,13 @@ pub fn previewed(max_bytes: usize, rows: &str) -> String {
     whole(max_bytes, &preview(rows))
 }
 
-/// The page that says why the rows of a file cannot be read.
+/// The page that says why a file cannot be read.
 #[must_use]
-pub fn unreadable(max_bytes: usize, why: &str, faults: &[Fault]) -> String {
+pub fn unreadable(max_bytes: usize, why: &str, errors: &[FieldError]) -> String {
     let preview = html! {
         h2 { "This file cannot be read" }
         p class="error" { (icons::cross()) (why) }
-        ul { @for fault in faults { li { (mistake(&fault.pointer, &fault.detail)) } } }
+        ul { @for error in errors { li { (mistake(&error.pointer, &error.detail)) } } }
     };
     whole(max_bytes, &preview)
 }
@@ -112,7 +111,7 @@ fn preview_row(row: &RowOut<'_>) -> Markup {
             td {
                 @if let Some(report) = &row.report {
                     strong class="outcome-word" { (icons::outcome(report.outcome)) (capitalized(&report.outcome)) } ". "
-                    (sentence(report.outcome, &report.summary))
+                    (report.headline)
                 }
                 @if let Some(problem) = &row.problem {
                     span class="error" {
@@ -126,7 +125,7 @@ fn preview_row(row: &RowOut<'_>) -> Markup {
     }
 }
 
-/// What is wrong, and in which column. A column without a known name is told of by its number, in words.
+/// An error, behind the name of its column. The detail names a column that has no known name by its number.
 fn mistake(pointer: &str, detail: &str) -> Markup {
     let column = pointer.trim_start_matches('/');
     let is_name = column.starts_with(|first: char| first.is_ascii_alphabetic());
@@ -154,8 +153,8 @@ fn whole(max_bytes: usize, preview: &Markup) -> String {
                     }
                 }
                 p class="buttons main" {
-                    button type="submit" class="strong" name=(DEED) value="answer" { "Get the answers" }
-                    button type="submit" class="plain" name=(DEED) value="check" { "Check the first rows" }
+                    button type="submit" class="strong" name=(ACTION_FIELD) value="answer" { "Get the answers" }
+                    button type="submit" class="plain" name=(ACTION_FIELD) value="check" { "Check the first rows" }
                 }
                 div class="progress" id="progress" hidden {
                     label for="bar" id="stage" { "Sending" }
@@ -164,7 +163,7 @@ fn whole(max_bytes: usize, preview: &Markup) -> String {
                 p id="result" role="status" {}
                 details {
                     summary { "The columns" }
-                    p class="hint" { "In any order, parted by commas, semicolons or tabs." }
+                    p class="hint" { "In any order, separated by commas, semicolons or tabs." }
                     dl class="columns" {
                         @for (name, meaning, is_required) in COLUMNS {
                             div { dt { code { (name) } @if is_required { " " span class="tag" { "required" } } } dd { (meaning) } }

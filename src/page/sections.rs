@@ -35,7 +35,7 @@ pub(super) fn paks(fields: &Fields<'_>) -> Markup {
     html! {
         section aria-labelledby="paks" {
             h2 id="paks" { "PAKs" }
-            p class="hint" { "In the order in which they are to be fulfilled." }
+            p class="hint" { "In the order in which they are fulfilled. Leave them empty if only the facts about the system matter." }
             @for pak in 0..fields.form.rows("paks") { (one_pak(fields, pak)) }
             (fields.add("paks", "Add a PAK"))
         }
@@ -50,15 +50,13 @@ fn one_pak(fields: &Fields<'_>, pak: usize) -> Markup {
             legend { "PAK " (pak + 1) }
             div class="row" {
                 (fields.text(&field("number")))
-                @if fields.form.rows("paks") > 1 { (remove("paks", pak)) }
+                (remove("paks", pak))
             }
             @for line in 0..fields.form.rows(&lines) { (one_line(fields, pak, line)) }
             (fields.add(&lines, "Add a line"))
             @let file = field("license_file.issued_for");
-            @let whole = field("partial_fulfillment");
-            details open[fields.is_used(&[&file, &whole])] {
+            details open[fields.is_used(&[&file])] {
                 summary { "More about PAK " (pak + 1) }
-                (fields.tick(&whole, "false"))
                 (fields.text(&file))
             }
         }

@@ -66,8 +66,8 @@ async fn rows_of_csv_are_answered_as_csv() {
     let answer = send(csv(format!("{HEADER}1.0,50,installed,12345678,100\n"))).await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, Some("text/csv")));
     insta::assert_snapshot!(text(&answer), @r"
-    row,case,outcome,fulfillable_now,fulfillable_later,shortfall,left_in_pak,purchase_upgrade,purchase_new,message_code,message,reasons,error
-    1,,partially_fulfillable,50,0,50,50,0,50,upgrade_pak_partially_fulfillable,Unable to fulfill all the upgrade licenses in a PAK.,insufficient_installed_licenses partial_fulfillment,
+    row,case,outcome,fulfillable_now,fulfillable_later,shortfall,left_in_pak,unrequested,purchase_upgrade,rehost_or_buy,purchase_new,missing,covered,message_code,message,reasons,error
+    1,,partially_fulfillable,50,0,50,50,0,0,50,0,,,upgrade_pak_partially_fulfillable,Unable to fulfill all the upgrade licenses in a PAK.,insufficient_installed_licenses partial_fulfillment,
     ");
 }
 

@@ -7,10 +7,11 @@ use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use flate2::read::GzDecoder;
 use pakplan::assessment::{
-    MAX_COUNT, MAX_LINES, MAX_LOTS, MAX_PAKS, MAX_SKU_LENGTH, MAX_SYSTEM_ID_LENGTH,
-    PAK_NUMBER_PATTERN, RELEASE_1X_PATTERN, RELEASE_PATTERN,
+    MAX_COUNT, MAX_LINES, MAX_LINES_PER_PAK, MAX_LOTS, MAX_PAKS, MAX_SYSTEM_ID_LENGTH,
+    PAK_NUMBER_PATTERN, RELEASE_1X_PATTERN, RELEASE_2X_PATTERN, RELEASE_PATTERN, SKU_PATTERN,
+    TEXT_PATTERN,
 };
-use pakplan::catalogue::{MAX_MATCHES, MAX_PASTED_CHARS, MAX_QUERY_CHARS};
+use pakplan::catalogue::{MAX_PASTED_CHARS, MAX_QUERY_CHARS};
 use pakplan::http::{OpenApiFormat, OpenApiVersion, document};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -36,35 +37,35 @@ async fn the_committed_document_is_served(#[case] name: &str, #[case] content_ty
 
 /// Where the document bounds a value, and the constant that the code bounds it by.
 #[rstest]
-#[case("/Application/properties/licenses/maxItems", json!(MAX_LOTS))]
-#[case("/Application/properties/paks/minItems", json!(1))]
-#[case("/Application/properties/paks/maxItems", json!(MAX_PAKS))]
-#[case("/Application/properties/target_licenses/minimum", json!(0))]
-#[case("/Application/properties/target_licenses/maximum", json!(MAX_COUNT))]
+#[case("/AssessmentRequest/properties/licenses/maxItems", json!(MAX_LOTS))]
+#[case("/AssessmentRequest/properties/paks/maxItems", json!(MAX_PAKS))]
+#[case("/AssessmentRequest/properties/target_licenses/minimum", json!(0))]
+#[case("/AssessmentRequest/properties/target_licenses/maximum", json!(MAX_COUNT))]
 #[case("/Lot/properties/release/pattern", json!(RELEASE_1X_PATTERN))]
 #[case("/Lot/properties/quantity/minimum", json!(0))]
 #[case("/Lot/properties/quantity/maximum", json!(MAX_COUNT))]
 #[case("/Pak/properties/number/pattern", json!(PAK_NUMBER_PATTERN))]
 #[case("/Pak/properties/contents/minItems", json!(1))]
-#[case("/Pak/properties/contents/maxItems", json!(MAX_LINES))]
+#[case("/Pak/properties/contents/maxItems", json!(MAX_LINES_PER_PAK))]
 #[case("/PakLine/properties/quantity/maximum", json!(MAX_COUNT))]
 #[case("/PakLine/properties/fulfilled/minimum", json!(0))]
 #[case("/PakLine/properties/fulfilled/maximum", json!(MAX_COUNT))]
-#[case("/PakLine/properties/target_release/pattern", json!(RELEASE_PATTERN))]
-#[case("/PakLine/properties/sku/maxLength", json!(MAX_SKU_LENGTH))]
+#[case("/PakLine/properties/target_release/pattern", json!(RELEASE_2X_PATTERN))]
+#[case("/PakLine/properties/sku/pattern", json!(SKU_PATTERN))]
 #[case("/PakLine/properties/request/minimum", json!(1))]
 #[case("/PakLine/properties/request/maximum", json!(MAX_COUNT))]
 #[case("/LicenseFile/properties/issued_for/maxLength", json!(MAX_SYSTEM_ID_LENGTH))]
 #[case("/SystemFacts/properties/release/pattern", json!(RELEASE_PATTERN))]
 #[case("/SystemFacts/properties/id/maxLength", json!(MAX_SYSTEM_ID_LENGTH))]
+#[case("/SystemFacts/properties/id/pattern", json!(TEXT_PATTERN))]
+#[case("/LicenseFile/properties/issued_for/pattern", json!(TEXT_PATTERN))]
 #[case("/SystemFacts/properties/hosts_in_use/maximum", json!(MAX_COUNT))]
 #[case("/SystemFacts/properties/licenses_2x/maximum", json!(MAX_COUNT))]
 #[case("/PastedText/properties/text/maxLength", json!(MAX_PASTED_CHARS))]
-#[case("/MatchList/properties/matches/maxItems", json!(MAX_MATCHES))]
-#[case("/Assessment/properties/lines/maxItems", json!(MAX_PAKS * MAX_LINES))]
-#[case("/Assessment/properties/plan/maxItems", json!(6 + 3 * MAX_LOTS + 2 * MAX_PAKS * MAX_LINES))]
-#[case("/Summary/properties/eligible/maximum", json!(MAX_LOTS * u64::from(MAX_COUNT)))]
-#[case("/Summary/properties/requested/maximum", json!(MAX_PAKS * MAX_LINES * u64::from(MAX_COUNT)))]
+#[case("/Summary/properties/eligible/maximum", json!(MAX_LOTS as u64 * u64::from(MAX_COUNT)))]
+#[case("/Summary/properties/requested/maximum", json!(MAX_LINES as u64 * u64::from(MAX_COUNT)))]
+#[case("/AssessedPak/properties/requested/maximum", json!(MAX_LINES_PER_PAK as u64 * u64::from(MAX_COUNT)))]
+#[case("/PlanStep/properties/pak/maximum", json!(MAX_PAKS - 1))]
 fn a_bound_is_the_one_that_the_code_keeps(#[case] pointer: &str, #[case] bound: Value) {
     let document = parsed(OpenApiVersion::V3_1);
     assert_eq!(document["components"]["schemas"].pointer(pointer), Some(&bound));
@@ -136,7 +137,8 @@ fn there_is_no_null_and_no_choice() {
 fn a_request_takes_no_field_that_is_not_there() {
     let document = parsed(OpenApiVersion::V3_1);
     let schemas = &document["components"]["schemas"];
-    for name in ["Application", "Lot", "Pak", "PakLine", "LicenseFile", "SystemFacts", "PastedText"]
+    for name in
+        ["AssessmentRequest", "Lot", "Pak", "PakLine", "LicenseFile", "SystemFacts", "PastedText"]
     {
         assert_eq!(schemas[name]["additionalProperties"], json!(false), "{name}");
     }

@@ -61,7 +61,7 @@ async fn what_is_not_json_is_malformed(#[case] body: impl Into<actix_web::web::B
 #[case::null("null")]
 #[case::a_number("5")]
 #[actix_web::test]
-async fn json_that_is_no_application_is_invalid(#[case] body: &'static str) {
+async fn json_that_is_no_request_is_invalid(#[case] body: &'static str) {
     let answer = send(post_json("/v1/assessments", body)).await;
     answer.assert_problem(422, "invalid_request");
     assert_eq!(answer.pointers(), [""]);

@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::num::NonZeroUsize;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pakplan::assessment::{Application, CatalogueDetail, assess, decide};
+use pakplan::assessment::{AssessmentRequest, CatalogueDetail, assess, decide};
 use pakplan::bulk::{Bulk, Job, RowFormat};
 use pakplan::catalogue::{MAX_PASTED_CHARS, identify};
 use pakplan::http::{render, row_problem};
@@ -20,11 +20,11 @@ const ROWS: usize = 1000;
 
 /// One application of one line.
 fn one(criterion: &mut Criterion) {
-    let application = Application::from_json(REQUEST.as_bytes()).unwrap();
+    let application = AssessmentRequest::from_json(REQUEST.as_bytes()).unwrap();
     let as_of = application.as_of.unwrap();
     let mut group = criterion.benchmark_group("one");
     group.bench_function("read and validate", |bencher| {
-        bencher.iter(|| Application::from_json(black_box(REQUEST.as_bytes())).unwrap());
+        bencher.iter(|| AssessmentRequest::from_json(black_box(REQUEST.as_bytes())).unwrap());
     });
     group.bench_function("decide", |bencher| {
         bencher.iter(|| black_box(decide(black_box(&application), as_of)));
@@ -43,7 +43,7 @@ fn one(criterion: &mut Criterion) {
 
 /// Many rows, on one thread and in memory.
 fn many(criterion: &mut Criterion) {
-    let application = Application::from_json(REQUEST.as_bytes()).unwrap();
+    let application = AssessmentRequest::from_json(REQUEST.as_bytes()).unwrap();
     let ndjson = (serde_json::to_string(&application).unwrap() + "\n").repeat(ROWS);
     let header = "release,quantity,rehost,pak,pak_quantity\n".to_owned();
     let csv = header + &"1.0,50,installed,12345678,100\n".repeat(ROWS);

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use pakplan::assessment::{
-    Application, Assessment, CatalogueDetail, DeadlineCode, FaultCode, PlanAction, assess,
+    Assessment, AssessmentRequest, CatalogueDetail, Covered, DeadlineCode, FieldErrorCode, Outcome,
+    PlanAction, assess,
 };
 use pakplan::catalogue::{self, EntryId, MessageCode, ReasonCode};
 use pakplan::http::ProblemCode;
@@ -13,13 +14,12 @@ fn cases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
 }
 
-fn application(name: &str) -> Application {
+/// The example of this name. Each names its own time.
+fn request(name: &str) -> AssessmentRequest {
     let json = std::fs::read(cases().join(name).with_extension("json")).unwrap();
-    Application::from_json(&json).unwrap()
-}
-
-fn assessment(application: &Application) -> Assessment<'_> {
-    assess(application, application.as_of.unwrap())
+    let request = AssessmentRequest::from_json(&json, chrono::DateTime::UNIX_EPOCH).unwrap();
+    assert!(request.as_of.is_some());
+    request
 }
 
 #[rstest]
@@ -29,16 +29,17 @@ fn assessment(application: &Application) -> Assessment<'_> {
 #[case("pak-used-up")]
 #[case("part-of-a-pak")]
 #[case("partly-rehosted")]
-#[case("second-helping")]
+#[case("system-still-1x")]
 #[case("source-example")]
 #[case("target")]
 #[case("two-paks-one-pool")]
-#[case("whole-pak")]
+#[case("two-lines-one-pak")]
+#[case("target-reached")]
+#[case("usage-above-licenses")]
 #[case("wrong-license-file")]
 #[case("wrong-release")]
 fn an_example_is_answered_whole(#[case] name: &str) {
-    let application = application(name);
-    insta::assert_json_snapshot!(name, assessment(&application));
+    insta::assert_json_snapshot!(name, assess(&request(name)));
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn every_example_has_its_answer_here() {
     for name in &names {
         assert!(here.contains(&format!("#[case(\"{name}\")]")), "{name} has no case above");
     }
-    assert_eq!(names.len(), 13);
+    assert_eq!(names.len(), 15);
 }
 
 #[test]
@@ -94,13 +95,13 @@ fn an_entry_is_found_by_its_id_and_only_by_that() {
 }
 
 #[test]
-fn full_relevant_and_none_hold_so_many_entries() {
-    let application = application("after-failover");
+fn full_relevant_and_none_contain_their_entries() {
+    let request = request("after-failover");
     let entries = |detail| {
-        let assessment = assessment(&application).with_catalogue(detail);
+        let assessment = assess(&request).with_catalogue(detail);
         assessment.troubleshooting.entries.map(|entries| entries.len())
     };
-    let relevant = assessment(&application).troubleshooting.relevant.len();
+    let relevant = assess(&request).troubleshooting.relevant.len();
     assert_eq!(entries(CatalogueDetail::Full), Some(11));
     assert_eq!(entries(CatalogueDetail::Relevant), Some(relevant));
     assert_eq!(entries(CatalogueDetail::None), None);
@@ -110,10 +111,17 @@ fn full_relevant_and_none_hold_so_many_entries() {
 fn the_codes_are_contract() {
     insta::assert_json_snapshot!(serde_json::json!({
         "actions": PlanAction::ALL,
+        "covered": [Covered::Already, Covered::Now, Covered::Later, Covered::Not],
         "deadlines": DeadlineCode::ALL,
         "entries": EntryId::ALL,
-        "faults": FaultCode::ALL,
+        "errors": FieldErrorCode::ALL,
         "messages": MessageCode::ALL.map(|code| (code, code.template())),
+        "outcomes": [
+            Outcome::NothingRequested,
+            Outcome::NotFulfillable,
+            Outcome::PartiallyFulfillable,
+            Outcome::Fulfillable,
+        ],
         "problems": ProblemCode::ALL.map(|code| (code, code.status().as_u16())),
         "reasons": ReasonCode::ALL.map(|code| (code, code.basis(), code.entry())),
     }));

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use pakplan::assessment::{
-    ActiveNode, Application, Assessment, CatalogueDetail, LicenseFile, LineKind, Lot, MAX_COUNT,
-    Outcome, Pak, PakLine, PakNumber, Rehost, SystemFacts, assess,
+    ActiveNode, Assessment, AssessmentRequest, CatalogueDetail, LicenseFile, LineKind, Lot,
+    MAX_COUNT, Outcome, Pak, PakLine, PakNumber, Rehost, SystemFacts, assess,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -117,12 +117,12 @@ prop_compose! {
         paks in paks(may_be_whole),
         system in systems(),
         target_licenses in of(quantities()),
-    ) -> Application {
-        Application { licenses, paks, system, target_licenses, as_of: None }
+    ) -> AssessmentRequest {
+        AssessmentRequest { licenses, paks, system, target_licenses, as_of: None }
     }
 }
 
-fn applications() -> impl Strategy<Value = Application> {
+fn applications() -> impl Strategy<Value = AssessmentRequest> {
     any_applications(true)
 }
 
@@ -211,7 +211,7 @@ proptest! {
     #[test]
     fn an_application_is_read_as_it_was_written(application in applications()) {
         let json = serde_json::to_vec(&application).unwrap();
-        let read = Application::from_json(&json);
+        let read = AssessmentRequest::from_json(&json);
         prop_assert_eq!(serde_json::to_vec(&read.unwrap()).unwrap(), json);
     }
 
@@ -279,7 +279,7 @@ proptest! {
 
     #[test]
     fn no_bytes_panic(bytes in vec(any::<u8>(), 0..200)) {
-        prop_assert!(Application::from_json(&bytes).is_err());
+        prop_assert!(AssessmentRequest::from_json(&bytes).is_err());
     }
 
     #[test]
@@ -287,11 +287,11 @@ proptest! {
         let mut json = serde_json::to_vec(&application).unwrap();
         let at = cut.index(json.len());
         json[at] = byte;
-        if let Ok(application) = Application::from_json(&json) {
+        if let Ok(application) = AssessmentRequest::from_json(&json) {
             let assessment = assess(&application, as_of());
             prop_assert!(assessment.summary.fulfillable_now <= assessment.summary.requested);
         }
-        prop_assert!(Application::from_json(&json[..at]).is_err());
+        prop_assert!(AssessmentRequest::from_json(&json[..at]).is_err());
     }
 }
 

@@ -1,29 +1,33 @@
-//! What a step does, who does it, and which deadlines that helps to keep.
+//! What a step does, who does it, and which deadlines it helps to meet.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::assessment::DeadlineCode;
+use crate::assessment::request::SystemFacts;
 use crate::catalogue::{Actor, EntryId};
 
 /// What a step does.
 ///
-/// - `reboot_primary`: bring the primary system, and with it PLM, back.
-/// - `wait_for_plm`: wait until PLM has fully started.
-/// - `obtain_correct_license_file`: get the license file that was issued for this system.
-/// - `obtain_correct_release`: get licenses for the release the system runs.
-/// - `fulfill_now`: draw licenses out of a line of a PAK.
-/// - `request_rehost`: ask for the rehost of a lot.
+/// - `upgrade_system`: upgrade the system to 2.0.
+/// - `reboot_primary`: reboot the primary system, on which PLM runs.
+/// - `wait_for_plm`: wait until PLM is fully started.
+/// - `obtain_correct_license_file`: obtain the license file that was issued for this system.
+/// - `obtain_correct_release`: obtain licenses for the release that the system runs.
+/// - `fulfill_now`: fulfill licenses of a line now.
+/// - `request_rehost`: request the rehost of a lot.
 /// - `await_rehost`: wait for the license file of a lot.
 /// - `install_rehosted_licenses`: install the license file of a lot.
-/// - `wait_for_license_analysis`: wait until CWMS has counted the licenses.
-/// - `fulfill_later`: draw further licenses, once the steps before are done.
+/// - `fulfill_later`: fulfill licenses of a line after the steps before.
+/// - `fulfill_unrequested`: fulfill licenses of the PAKs beyond the requested ones.
+/// - `rehost_more_licenses`: rehost more 1.x licenses, or buy new 2.0 licenses.
 /// - `purchase_upgrade_licenses`: buy upgrade licenses.
 /// - `purchase_new_licenses`: buy new 2.0 licenses.
-/// - `verify_license_count`: see that CWMS shows the count it should.
+/// - `verify_license_count`: check the license count that CWMS shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanAction {
+    UpgradeSystem,
     RebootPrimary,
     WaitForPlm,
     ObtainCorrectLicenseFile,
@@ -32,16 +36,18 @@ pub enum PlanAction {
     RequestRehost,
     AwaitRehost,
     InstallRehostedLicenses,
-    WaitForLicenseAnalysis,
     FulfillLater,
+    FulfillUnrequested,
+    RehostMoreLicenses,
     PurchaseUpgradeLicenses,
     PurchaseNewLicenses,
     VerifyLicenseCount,
 }
 
 impl PlanAction {
-    /// All of them, in the order of a plan.
-    pub const ALL: [Self; 13] = [
+    /// All actions, in the order of a plan.
+    pub const ALL: [Self; 15] = [
+        Self::UpgradeSystem,
         Self::RebootPrimary,
         Self::WaitForPlm,
         Self::ObtainCorrectLicenseFile,
@@ -50,57 +56,100 @@ impl PlanAction {
         Self::RequestRehost,
         Self::AwaitRehost,
         Self::InstallRehostedLicenses,
-        Self::WaitForLicenseAnalysis,
         Self::FulfillLater,
+        Self::FulfillUnrequested,
+        Self::RehostMoreLicenses,
         Self::PurchaseUpgradeLicenses,
         Self::PurchaseNewLicenses,
         Self::VerifyLicenseCount,
     ];
 
-    /// Who acts.
+    /// Who acts, as in the catalogue: the administrator installs and fulfills, the license desk
+    /// requests a rehost or a file, sales handles purchases.
     pub(super) const fn actor(self) -> Actor {
         match self {
-            Self::RebootPrimary
+            Self::UpgradeSystem
+            | Self::RebootPrimary
             | Self::WaitForPlm
+            | Self::FulfillNow
             | Self::InstallRehostedLicenses
-            | Self::WaitForLicenseAnalysis
+            | Self::FulfillLater
+            | Self::FulfillUnrequested
             | Self::VerifyLicenseCount => Actor::Administrator,
             Self::ObtainCorrectLicenseFile
             | Self::ObtainCorrectRelease
-            | Self::FulfillNow
             | Self::RequestRehost
             | Self::AwaitRehost
-            | Self::FulfillLater => Actor::LicenseDesk,
+            | Self::RehostMoreLicenses => Actor::LicenseDesk,
             Self::PurchaseUpgradeLicenses | Self::PurchaseNewLicenses => Actor::Sales,
         }
     }
 
     /// The entry behind it.
-    pub(super) const fn entry(self) -> EntryId {
+    pub(super) const fn entry(self, system: &SystemFacts) -> EntryId {
         match self {
+            Self::RebootPrimary if system.licenses_invalid_since.is_some() => {
+                EntryId::InvalidLicensesEmail
+            }
             Self::RebootPrimary => EntryId::HaFailoverFreeTrial,
+            Self::InstallRehostedLicenses => EntryId::LicenseInstallationFailsMultipleWindows,
             _ => EntryId::OutOfDateLicenseAlert,
         }
     }
 
-    /// The deadlines it helps to keep: a reboot restores PLM (pages 1 to 3); installed licenses
-    /// end the trial (page 2), take usage back below the count (page 2) and are wanted "before the
-    /// expiration date included in the message" (page 4).
-    pub(super) const fn keeps(self) -> &'static [DeadlineCode] {
-        use DeadlineCode::{
-            AlertExpires, FreeTrialEnds, InvalidLicensesDeactivation, UsageDeactivation,
-        };
-        match self {
-            Self::RebootPrimary | Self::WaitForPlm => &[FreeTrialEnds, InvalidLicensesDeactivation],
-            Self::ObtainCorrectLicenseFile
-            | Self::ObtainCorrectRelease
-            | Self::FulfillNow
-            | Self::RequestRehost
-            | Self::AwaitRehost
-            | Self::InstallRehostedLicenses
-            | Self::FulfillLater => &[FreeTrialEnds, UsageDeactivation, AlertExpires],
-            Self::PurchaseUpgradeLicenses | Self::PurchaseNewLicenses => &[UsageDeactivation],
-            Self::WaitForLicenseAnalysis | Self::VerifyLicenseCount => &[],
+    /// Whether it moves licenses from a PAK to PLM.
+    pub(super) const fn fulfills(self) -> bool {
+        matches!(self, Self::FulfillNow | Self::FulfillLater | Self::FulfillUnrequested)
+    }
+
+    /// Whether it belongs to the rehost of a lot.
+    pub(super) const fn rehosts(self) -> bool {
+        matches!(self, Self::RequestRehost | Self::AwaitRehost | Self::InstallRehostedLicenses)
+    }
+
+    pub(super) const fn purchases(self) -> bool {
+        matches!(self, Self::PurchaseUpgradeLicenses | Self::PurchaseNewLicenses)
+    }
+
+    const fn obtains(self) -> bool {
+        matches!(self, Self::ObtainCorrectLicenseFile | Self::ObtainCorrectRelease)
+    }
+
+    /// Whether it needs a running PLM.
+    pub(super) const fn needs_plm(self) -> bool {
+        self.fulfills() || matches!(self, Self::WaitForPlm | Self::InstallRehostedLicenses)
+    }
+
+    /// Whether nobody can say how long it takes.
+    pub(super) const fn has_unknown_length(self) -> bool {
+        self.obtains()
+            || self.rehosts()
+            || self.purchases()
+            || matches!(self, Self::UpgradeSystem | Self::RebootPrimary | Self::RehostMoreLicenses)
+    }
+
+    /// Whether it changes the license count that CWMS shows.
+    pub(super) const fn changes_count(self) -> bool {
+        self.fulfills()
+            || self.purchases()
+            || matches!(self, Self::InstallRehostedLicenses | Self::RehostMoreLicenses)
+    }
+
+    /// Whether it helps to meet a deadline: installed licenses meet the alert (page 4, entry 11),
+    /// end the trial (page 2, entry 2) and reduce exceeded usage (page 2, entries 3 and 4); a
+    /// reboot of the primary system brings PLM back (pages 1 to 3, entries 1, 5 and 6).
+    pub(super) fn helps_with(self, deadline: DeadlineCode, system: &SystemFacts) -> bool {
+        let rehosts = self.rehosts() || self == Self::RehostMoreLicenses;
+        let adds_licenses = self.fulfills() || rehosts;
+        match deadline {
+            DeadlineCode::AlertExpires => adds_licenses || self.obtains(),
+            DeadlineCode::FreeTrialEnds if system.is_secondary_active() => {
+                self == Self::RebootPrimary
+            }
+            DeadlineCode::FreeTrialEnds | DeadlineCode::UsageDeactivation => {
+                adds_licenses || self.purchases()
+            }
+            DeadlineCode::InvalidLicensesDeactivation => self == Self::RebootPrimary,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use crate::assessment::{Fault, FaultCode, Refusal};
+use crate::assessment::{FieldError, FieldErrorCode, RequestError};
 use crate::bulk::rows::{MAX_ROW_BYTES, Source};
 use crate::bulk::{OPEN_QUOTE, OpenError, RowRefusal};
 
@@ -60,22 +60,24 @@ impl Column {
         }
     }
 
-    /// Whether a row must have a value there.
+    /// Whether a file must have the column.
     pub const fn is_required(self) -> bool {
-        matches!(
-            self,
-            Self::Release | Self::Quantity | Self::Rehost | Self::Pak | Self::PakQuantity
-        )
+        self.needs_value() || matches!(self, Self::Pak)
     }
 
-    /// Where a fault of its cell is.
+    /// Whether each row must have a value there.
+    pub const fn needs_value(self) -> bool {
+        matches!(self, Self::Release | Self::Quantity | Self::Rehost | Self::PakQuantity)
+    }
+
+    /// The pointer of an error of its cell.
     pub fn pointer(self) -> String {
         format!("/{}", self.name())
     }
 
-    /// A fault of its cell.
-    pub fn fault(self, code: FaultCode, detail: &str) -> Fault {
-        Fault { pointer: self.pointer(), code, detail: detail.to_owned() }
+    /// An error of its cell.
+    pub fn error(self, code: FieldErrorCode, detail: &str) -> FieldError {
+        FieldError::new(self.pointer(), code, detail)
     }
 }
 
@@ -101,24 +103,24 @@ impl Columns {
         parser(self.delimiter)
     }
 
-    fn of(header: &str) -> Result<Self, Vec<Fault>> {
+    fn of(header: &str) -> Result<Self, Vec<FieldError>> {
         let delimiter = delimiter_of(header);
         let names = cells(header, delimiter)
-            .ok_or_else(|| vec![whole(FaultCode::WrongFormat, OPEN_QUOTE)])?;
+            .ok_or_else(|| vec![whole(FieldErrorCode::WrongFormat, OPEN_QUOTE)])?;
         let mut places = [None; Column::ALL.len()];
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for (place, name) in names.iter().enumerate() {
             let known = Column::ALL.into_iter().find(|column| column.name() == name.trim());
             match known.map(|column| (column, &mut places[column as usize])) {
                 Some((_, free @ None)) => *free = Some(place),
                 Some((column, Some(_))) => {
-                    let detail = "This column stands in the header line more than once.";
-                    faults.push(column.fault(FaultCode::DuplicateField, detail));
+                    let detail = "This column occurs more than once in the header line.";
+                    errors.push(column.error(FieldErrorCode::DuplicateField, detail));
                 }
                 // It is told by its number: where there is no header line, it is a value.
-                None => faults.push(Fault {
+                None => errors.push(FieldError {
                     pointer: format!("/{place}"),
-                    code: FaultCode::UnknownField,
+                    code: FieldErrorCode::UnknownField,
                     detail: format!(
                         "Column {} has a name that is not known here; expected {}.",
                         place + 1,
@@ -130,13 +132,13 @@ impl Columns {
         let missing = Column::ALL
             .into_iter()
             .filter(|column| column.is_required() && places[*column as usize].is_none());
-        faults.extend(missing.map(|column| {
-            column.fault(FaultCode::MissingField, "The header line must have this column.")
+        errors.extend(missing.map(|column| {
+            column.error(FieldErrorCode::MissingField, "The header line must have this column.")
         }));
-        if faults.is_empty() {
+        if errors.is_empty() {
             Ok(Self { delimiter, places, count: names.len() })
         } else {
-            Err(faults)
+            Err(errors)
         }
     }
 }
@@ -181,7 +183,7 @@ fn read_line(source: &mut Source<impl Read>) -> Result<String, OpenError> {
     let line = source.read_line().map_err(OpenError::Read)?;
     let Some(line) = line else {
         let detail = format!("There is no header line; its columns are {}.", known_names());
-        return Err(refused(vec![whole(FaultCode::MissingField, detail)]));
+        return Err(refused(vec![whole(FieldErrorCode::MissingField, detail)]));
     };
     if line.len() > MAX_ROW_BYTES {
         return Err(OpenError::Refused(RowRefusal::TooLong));
@@ -189,15 +191,15 @@ fn read_line(source: &mut Source<impl Read>) -> Result<String, OpenError> {
     String::from_utf8(line)
         .map(|line| line.trim_end_matches(['\r', '\n']).to_owned() + "\n")
         .map_err(|_| {
-            refused(vec![whole(FaultCode::WrongFormat, "The header line is not in UTF-8.")])
+            refused(vec![whole(FieldErrorCode::WrongFormat, "The header line is not in UTF-8.")])
         })
 }
 
-/// A fault of a whole line.
-pub(super) fn whole(code: FaultCode, detail: impl Into<String>) -> Fault {
-    Fault { pointer: String::new(), code, detail: detail.into() }
+/// An error of a whole line.
+pub(super) fn whole(code: FieldErrorCode, detail: impl Into<String>) -> FieldError {
+    FieldError { pointer: String::new(), code, detail: detail.into() }
 }
 
-fn refused(faults: Vec<Fault>) -> OpenError {
-    OpenError::Refused(RowRefusal::Refused(Refusal::Invalid(faults)))
+fn refused(errors: Vec<FieldError>) -> OpenError {
+    OpenError::Refused(RowRefusal::Refused(RequestError::Invalid(errors)))
 }

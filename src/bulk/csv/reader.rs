@@ -1,38 +1,38 @@
 //! Rows in: a row is a lot, another lot of the same release that is pending, and a PAK with one
 //! line.
 
+use chrono::{DateTime, Utc};
 use csv_core::{ReadRecordResult, Reader};
-use serde::Deserialize;
-use serde::de::IntoDeserializer as _;
-use serde::de::value::{Error, StrDeserializer};
 
 use super::columns::{Column, Columns, whole};
 use crate::assessment::{
-    Application, Fault, FaultCode, LineKind, Lot, Pak, PakLine, Refusal, Rehost, SystemFacts,
-    faults_of, read_fault, release_2_0,
+    AssessmentRequest, Count, FieldError, FieldErrorCode, FromText, LineKind, Lot, Pak, PakLine,
+    Rehost, RequestError, UncheckedRequest,
 };
 use crate::bulk::rows::MAX_ROW_BYTES;
 use crate::bulk::{OPEN_QUOTE, Row, RowReader, RowRefusal};
 
-/// Reads rows, each into the same application.
+/// Reads rows, each into the memory of the one before.
 pub(in crate::bulk) struct CsvReader {
     columns: Columns,
     parser: Reader,
     cells: Vec<u8>,
     ends: Vec<usize>,
-    application: Application,
+    request: Option<AssessmentRequest>,
+    /// The time to compute for.
+    now: DateTime<Utc>,
 }
 
 impl CsvReader {
-    pub fn new(columns: Columns) -> Self {
+    pub fn new(columns: Columns, now: DateTime<Utc>) -> Self {
         let parser = columns.parser();
-        // One more than there should be, so that a cell too many is seen.
+        // One more than there should be, so that an extra cell is noticed.
         let ends = vec![0; columns.count + 1];
-        Self { columns, parser, cells: vec![0; MAX_ROW_BYTES + 1], ends, application: blank() }
+        Self { columns, parser, cells: vec![0; MAX_ROW_BYTES + 1], ends, request: None, now }
     }
 
-    /// Parts a row into its cells; returns how many bytes they have together.
-    fn split(&mut self, row: &[u8]) -> Result<usize, Fault> {
+    /// Splits a row into its cells; returns how many bytes they have together.
+    fn split(&mut self, row: &[u8]) -> Result<usize, FieldError> {
         self.parser.reset();
         let (result, _, written, found) =
             self.parser.read_record(row, &mut self.cells, &mut self.ends);
@@ -41,12 +41,12 @@ impl CsvReader {
             return Ok(written);
         }
         if result == ReadRecordResult::InputEmpty {
-            return Err(whole(FaultCode::WrongFormat, OPEN_QUOTE));
+            return Err(whole(FieldErrorCode::WrongFormat, OPEN_QUOTE));
         }
         let found = if found > expected { "more".to_owned() } else { found.to_string() };
         let detail =
             format!("The row has {found} cells where the header line has {expected} columns.");
-        Err(whole(FaultCode::WrongLength, detail))
+        Err(whole(FieldErrorCode::WrongLength, detail))
     }
 }
 
@@ -54,150 +54,181 @@ impl RowReader for CsvReader {
     fn read<'a>(&'a mut self, row: &'a [u8]) -> Row<'a> {
         let written = match self.split(row) {
             Ok(written) => written,
-            Err(fault) => return Row { case: None, asked: refused(vec![fault]) },
+            Err(error) => return Row { case: None, request: refused(vec![error]) },
         };
-        let Self { columns, cells, ends, application, .. } = self;
+        let Self { columns, cells, ends, request, now, .. } = self;
         let Ok(text) = std::str::from_utf8(&cells[..written]) else {
-            let fault = whole(FaultCode::WrongFormat, "The row is not in UTF-8.");
-            return Row { case: None, asked: refused(vec![fault]) };
+            let error = whole(FieldErrorCode::WrongFormat, "The row is not in UTF-8.");
+            return Row { case: None, request: refused(vec![error]) };
         };
-        let mut row = Cells { columns, text, ends, faults: Vec::new() };
+        let mut row = Cells { columns, text, ends, errors: Vec::new() };
         let case = row.cell(Column::Case);
-        row.fill(application);
-        if row.faults.is_empty() {
-            row.faults = faults_of(application).into_iter().map(in_its_column).collect();
-            // Both lots have the release, which stands in one cell.
-            row.faults.dedup();
+        let mut fields = request.take().map_or_else(blank, AssessmentRequest::into_unchecked);
+        row.fill(&mut fields);
+        if !row.errors.is_empty() {
+            return Row { case, request: refused(row.errors) };
         }
-        let asked = if row.faults.is_empty() { Ok(&*application) } else { refused(row.faults) };
-        Row { case, asked }
+        let request = match fields.check(*now) {
+            Ok(checked) => Ok(&*request.insert(checked)),
+            Err(errors) => refused(errors.into_iter().map(in_its_column).collect()),
+        };
+        Row { case, request }
     }
 }
 
-fn refused<T>(faults: Vec<Fault>) -> Result<T, RowRefusal> {
-    Err(RowRefusal::Refused(Refusal::Invalid(faults)))
+fn refused<T>(errors: Vec<FieldError>) -> Result<T, RowRefusal> {
+    Err(RowRefusal::Refused(RequestError::Invalid(errors)))
 }
 
-/// The application that each row fills.
-fn blank() -> Application {
-    let lot = Lot { release: String::new(), quantity: 0, rehost: Rehost::NotStarted };
-    let line = PakLine {
-        kind: LineKind::Upgrade,
-        quantity: 0,
-        fulfilled: 0,
-        target_release: release_2_0(),
-        sku: None,
-        request: None,
-    };
-    let pak = Pak {
-        number: String::new().into(),
-        contents: vec![line],
-        partial_fulfillment: true,
-        license_file: None,
-    };
-    Application {
-        licenses: vec![lot.clone(), lot],
-        paks: vec![pak],
-        system: SystemFacts::default(),
-        target_licenses: None,
-        as_of: None,
+/// A request of the shape that a row has: two lots, one PAK with one line.
+fn blank() -> UncheckedRequest {
+    UncheckedRequest {
+        licenses: vec![Lot::default(), Lot::default()],
+        paks: vec![Pak { contents: vec![PakLine::default()], ..Pak::default() }],
+        ..UncheckedRequest::default()
     }
 }
 
-/// The cells of a row, and what is wrong with them.
+/// The cells of a row, and their errors.
 struct Cells<'a> {
     columns: &'a Columns,
     text: &'a str,
     ends: &'a [usize],
-    faults: Vec<Fault>,
+    errors: Vec<FieldError>,
 }
 
 impl<'a> Cells<'a> {
-    /// What stands in a column, if there is something.
+    /// The text in a column, if there is any.
     fn cell(&self, column: Column) -> Option<&'a str> {
         let place = self.columns.place(column)?;
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
         self.text.get(start..self.ends[place]).filter(|cell| !cell.is_empty())
     }
 
-    /// The value in a column, if there is one. Spaces around it are none.
+    /// The value in a column, if there is one, without the spaces around it.
     fn value(&mut self, column: Column) -> Option<&'a str> {
         let value = self.cell(column).map(str::trim).filter(|value| !value.is_empty());
-        if value.is_none() && column.is_required() {
-            self.faults.push(column.fault(FaultCode::MissingField, "This is required."));
+        if value.is_none() && column.needs_value() {
+            self.errors.push(column.error(FieldErrorCode::MissingField, "This cell is required."));
         }
         value
     }
 
-    /// A count, read as in JSON: any number that is whole; one that no count can be is above
-    /// every bound, so that validation finds it.
-    #[expect(clippy::cast_possible_truncation, reason = "the cast saturates, far out of range")]
-    fn count(&mut self, column: Column) -> Option<u32> {
-        let value = self.value(column)?;
-        if value.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Some(value.parse().unwrap_or(u32::MAX));
-        }
-        let is_number = value.starts_with(|first: char| first == '-' || first.is_ascii_digit());
-        match value.parse::<f64>() {
-            Ok(number) if is_number && number.fract() == 0.0 => {
-                Some(u32::try_from(number as i64).unwrap_or(u32::MAX))
-            }
-            Ok(_) if is_number => Some(u32::MAX),
-            _ => {
-                self.faults.push(column.fault(FaultCode::WrongType, "Expected a whole number."));
-                None
-            }
-        }
+    /// Reads the value in a column.
+    fn read<T: FromText>(&mut self, column: Column) -> Option<T> {
+        let value = T::from_text(self.value(column)?);
+        value.map_err(|error| self.errors.push(column.error(error.code, &error.detail))).ok()
     }
 
-    /// One of a few words.
-    fn word<T: Deserialize<'a>>(&mut self, column: Column) -> Option<T> {
-        let deserializer: StrDeserializer<'a, Error> = self.value(column)?.into_deserializer();
-        match T::deserialize(deserializer) {
-            Ok(word) => Some(word),
-            Err(error) => {
-                self.faults.push(read_fault(column.pointer(), &error.to_string()));
-                None
-            }
-        }
+    fn count(&mut self, column: Column) -> Count {
+        self.read(column).unwrap_or_default()
     }
 
-    /// Puts what the row says into the application.
-    fn fill(&mut self, application: &mut Application) {
-        let Application { licenses, paks, target_licenses, .. } = application;
-        let release = self.value(Column::Release).unwrap_or_default();
-        for lot in &mut *licenses {
-            lot.release.clear();
-            lot.release.push_str(release);
+    /// Reads the row into a request of its shape.
+    fn fill(&mut self, fields: &mut UncheckedRequest) {
+        let UncheckedRequest { licenses, paks, target_licenses, .. } = fields;
+        if let Some(release) = self.value(Column::Release) {
+            let read = licenses.iter_mut().try_for_each(|lot| lot.release.set(release));
+            if let Err(error) = read {
+                self.errors.push(Column::Release.error(error.code, &error.detail));
+            }
         }
-        licenses[0].quantity = self.count(Column::Quantity).unwrap_or_default();
-        licenses[0].rehost = self.word(Column::Rehost).unwrap_or(Rehost::NotStarted);
-        licenses[1].quantity = self.count(Column::Pending).unwrap_or_default();
-        licenses[1].rehost = self.word(Column::PendingRehost).unwrap_or(Rehost::NotStarted);
+        licenses[0].quantity = self.count(Column::Quantity);
+        licenses[0].rehost = self.read(Column::Rehost).unwrap_or_default();
+        licenses[1].quantity = self.count(Column::Pending);
+        licenses[1].rehost = self.read(Column::PendingRehost).unwrap_or(Rehost::NotStarted);
         let pak = &mut paks[0];
-        pak.number.set(self.value(Column::Pak).unwrap_or_default());
+        match self.value(Column::Pak) {
+            None => pak.number = None,
+            Some(number) => {
+                if let Err(error) = pak.number.get_or_insert_default().set(number) {
+                    self.errors.push(Column::Pak.error(error.code, &error.detail));
+                }
+            }
+        }
         let line = &mut pak.contents[0];
-        line.kind = self.word(Column::Kind).unwrap_or(LineKind::Upgrade);
-        line.quantity = self.count(Column::PakQuantity).unwrap_or_default();
-        line.fulfilled = self.count(Column::PakFulfilled).unwrap_or_default();
-        line.request = self.count(Column::Request);
-        *target_licenses = self.count(Column::TargetLicenses);
+        line.kind = self.read(Column::Kind).unwrap_or(LineKind::Upgrade);
+        line.quantity = self.count(Column::PakQuantity);
+        line.fulfilled = self.count(Column::PakFulfilled);
+        line.request = self.read(Column::Request);
+        *target_licenses = self.read(Column::TargetLicenses);
     }
 }
 
-/// The same fault, where the row has it.
-fn in_its_column(fault: Fault) -> Fault {
-    let column = match fault.pointer.as_str() {
-        "/licenses/0/release" | "/licenses/1/release" => Column::Release,
-        "/licenses/0/quantity" => Column::Quantity,
-        "/licenses/1/quantity" => Column::Pending,
-        "/paks/0/number" => Column::Pak,
-        "/paks/0/contents/0/quantity" => Column::PakQuantity,
-        "/paks/0/contents/0/fulfilled" => Column::PakFulfilled,
-        "/paks/0/contents/0/request" => Column::Request,
-        "/target_licenses" => Column::TargetLicenses,
-        // A row has nothing else that could be wrong.
-        _ => return fault,
-    };
-    Fault { pointer: column.pointer(), ..fault }
+/// An error of a rule between fields, at the column of its field. A row has only one such field.
+fn in_its_column(error: FieldError) -> FieldError {
+    match error.code {
+        FieldErrorCode::FulfilledAboveQuantity => {
+            FieldError { pointer: Column::PakFulfilled.pointer(), ..error }
+        }
+        _ => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use rstest::rstest;
+
+    use super::*;
+    use crate::bulk::csv::read_header;
+    use crate::bulk::rows::Source;
+
+    const HEADER: &str = "case,release,quantity,rehost,pending,pending_rehost,pak,kind,pak_quantity,pak_fulfilled,request,target_licenses\n";
+
+    fn reader() -> CsvReader {
+        let columns = read_header(&mut Source::new(Cursor::new(HEADER))).ok().unwrap();
+        CsvReader::new(columns, "2026-11-24T08:00:00Z".parse().unwrap())
+    }
+
+    /// The pointers of the errors of a row.
+    fn pointers(row: &str) -> Vec<String> {
+        match reader().read(format!("{row}\n").as_bytes()).request {
+            Err(RowRefusal::Refused(error)) => {
+                error.errors().iter().map(|error| error.pointer.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_row_is_a_request_with_two_lots_and_one_line() {
+        let mut reader = reader();
+        let row = reader.read(b"Reed,1.5 MR3,\"1,000\",installed,20,issued,A1,new,50,10,5,60\n");
+        assert_eq!(row.case, Some("Reed"));
+        let request = row.request.unwrap();
+        assert_eq!(request.licenses[0].quantity.get(), 1000);
+        assert_eq!(request.licenses[1].release.as_str(), "1.5 MR3");
+        assert_eq!(request.licenses[1].rehost, Rehost::Issued);
+        let line = &request.paks[0].contents[0];
+        assert_eq!((line.kind, line.remaining(), line.requested()), (LineKind::New, 40, 5));
+        assert_eq!(request.target_licenses.map(Count::get), Some(60));
+    }
+
+    #[test]
+    fn nothing_of_a_row_is_left_in_the_next() {
+        let mut reader = reader();
+        reader.read(b"Reed,1.5,9,installed,20,issued,A1,new,50,10,5,60\n").request.unwrap();
+        let request = reader.read(b",1.0,1,issued,,,,,2,,,\n").request.unwrap();
+        assert!(request.paks[0].number.is_none());
+        assert_eq!(request.licenses[1].quantity, Count::ZERO);
+        let line = &request.paks[0].contents[0];
+        assert_eq!((line.kind, line.remaining(), line.requested()), (LineKind::Upgrade, 2, 2));
+        assert_eq!(request.target_licenses, None);
+    }
+
+    #[rstest]
+    #[case::good("Reed,1.5,9,installed,,,A1,,50,,,", &[])]
+    #[case::all_at_once("Reed,2.0,x,lost,1.5,?,A 1,both,-1,a,0,1.000", &[
+        "/release", "/quantity", "/rehost", "/pending", "/pending_rehost", "/pak", "/kind",
+        "/pak_quantity", "/pak_fulfilled", "/request", "/target_licenses",
+    ])]
+    #[case::missing(",,,,,,,,,,,", &["/release", "/quantity", "/rehost", "/pak_quantity"])]
+    #[case::fulfilled_above_quantity(",1.5,9,installed,,,A1,,5,6,,", &["/pak_fulfilled"])]
+    #[case::a_dot_before_three_zeros(",1.5,1.000,installed,,,A1,,5,,,", &["/quantity"])]
+    #[case::too_few_cells("Reed,1.5", &[""])]
+    fn all_errors_of_a_row_are_found(#[case] row: &str, #[case] expected: &[&str]) {
+        assert_eq!(pointers(row), expected);
+    }
 }

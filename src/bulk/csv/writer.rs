@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, Utc};
 use csv_core::{Writer, WriterBuilder};
 
-use crate::assessment::{Fault, Outcome, Refusal, decide};
+use crate::assessment::{FieldError, Outcome, RequestError, decide};
 use crate::bulk::{ROW_TOO_LONG, Row, RowRefusal, RowWriter};
 use crate::catalogue::name_of;
 
 /// The columns of the rows out.
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 17] = [
     "row",
     "case",
     "outcome",
@@ -18,8 +17,12 @@ const COLUMNS: [&str; 13] = [
     "fulfillable_later",
     "shortfall",
     "left_in_pak",
+    "unrequested",
     "purchase_upgrade",
+    "rehost_or_buy",
     "purchase_new",
+    "missing",
+    "covered",
     "message_code",
     "message",
     "reasons",
@@ -29,15 +32,14 @@ const COLUMNS: [&str; 13] = [
 /// Writes rows, with the delimiter that the rows in have.
 pub(in crate::bulk) struct CsvWriter {
     cells: Writer,
-    as_of: DateTime<Utc>,
     number: itoa::Buffer,
     reasons: String,
 }
 
 impl CsvWriter {
-    pub fn new(delimiter: u8, as_of: DateTime<Utc>) -> Self {
+    pub fn new(delimiter: u8) -> Self {
         let cells = WriterBuilder::new().delimiter(delimiter).build();
-        Self { cells, as_of, number: itoa::Buffer::new(), reasons: String::new() }
+        Self { cells, number: itoa::Buffer::new(), reasons: String::new() }
     }
 }
 
@@ -51,12 +53,12 @@ impl RowWriter for CsvWriter {
     }
 
     fn write(&mut self, number: u64, row: Row<'_>, text: &mut Vec<u8>) -> Option<Outcome> {
-        let Self { cells, as_of, number: digits, reasons } = self;
+        let Self { cells, number: digits, reasons } = self;
         let mut out = RowOut { cells, text, is_first: true };
         out.cell(digits.format(number));
         out.cell(&no_formula(row.case.unwrap_or_default()));
-        let application = match row.asked {
-            Ok(application) => application,
+        let request = match row.request {
+            Ok(request) => request,
             Err(refusal) => {
                 (2..COLUMNS.len() - 1).for_each(|_| out.cell(""));
                 out.cell(&in_a_cell(&refusal));
@@ -64,18 +66,30 @@ impl RowWriter for CsvWriter {
                 return None;
             }
         };
-        let decision = decide(application, application.as_of.unwrap_or(*as_of));
-        let (summary, purchase) = (decision.summary, decision.purchase);
+        let decision = decide(request);
+        let (summary, purchase) = (decision.summary, decision.purchase());
         out.cell(name_of(&decision.outcome));
         for count in [
             summary.fulfillable_now,
             summary.fulfillable_later,
             summary.shortfall,
             summary.left_in_paks,
+            purchase.unrequested,
             purchase.upgrade,
+            purchase.rehost_or_buy,
             purchase.new,
         ] {
             out.cell(digits.format(count));
+        }
+        match decision.coverage {
+            Some(coverage) => {
+                out.cell(digits.format(coverage.missing));
+                out.cell(name_of(&coverage.covered));
+            }
+            None => {
+                out.cell("");
+                out.cell("");
+            }
         }
         let message = decision.message();
         out.cell(message.as_ref().map_or("", |message| name_of(&message.code)));
@@ -140,11 +154,11 @@ fn no_formula(text: &str) -> Cow<'_, str> {
 fn in_a_cell(refusal: &RowRefusal) -> String {
     let faults = match refusal {
         RowRefusal::TooLong => return ROW_TOO_LONG.to_owned(),
-        RowRefusal::Refused(Refusal::Malformed(fault)) => std::slice::from_ref(fault),
-        RowRefusal::Refused(Refusal::Invalid(faults)) => faults,
+        RowRefusal::Refused(RequestError::Malformed(fault)) => std::slice::from_ref(fault),
+        RowRefusal::Refused(RequestError::Invalid(faults)) => faults,
     };
     let faults =
-        faults.iter().map(|Fault { pointer, detail, .. }| match pointer.strip_prefix('/') {
+        faults.iter().map(|FieldError { pointer, detail, .. }| match pointer.strip_prefix('/') {
             Some(place) => format!("{place}: {detail}"),
             None => detail.clone(),
         });

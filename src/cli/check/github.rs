@@ -8,11 +8,11 @@ use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-use super::gate::{Check, Checked, faults};
+use super::gate::{Check, Checked, about, errors, explanation};
 use super::markdown;
 use crate::assessment::{Assessment, Outcome};
 use crate::cli::Failure;
-use crate::wording::{capitalized, counts, line_name, visible};
+use crate::wording::{capitalized, counts, step, visible};
 
 /// The most annotations of one kind that a step shows.
 const MOST: usize = 10;
@@ -44,7 +44,7 @@ pub(super) fn render(check: &Check<'_>) -> String {
     text + &check.headline() + "\n"
 }
 
-/// What there is to say of a request: nothing, where all that is asked can be fulfilled.
+/// The annotation of a request: none if it passed and all can be fulfilled.
 fn annotation<'a>(checked: &'a Checked<'a>) -> Option<Annotation<'a>> {
     let (kind, title, text) = match &checked.answer {
         Ok(assessment) if checked.passed && assessment.outcome == Outcome::Fulfillable => {
@@ -57,7 +57,7 @@ fn annotation<'a>(checked: &'a Checked<'a>) -> Option<Annotation<'a>> {
             (kind, title, why(checked, assessment).join("\n"))
         }
         Err(problem) => {
-            ("error", problem.details(None).title.to_owned(), faults(problem).join("\n"))
+            ("error", problem.details(None).title.to_owned(), errors(problem).join("\n"))
         }
     };
     let title = match &checked.case {
@@ -67,15 +67,15 @@ fn annotation<'a>(checked: &'a Checked<'a>) -> Option<Annotation<'a>> {
     Some(Annotation { kind, file: &checked.subject.file, line: checked.subject.line, title, text })
 }
 
-/// Why not all can be fulfilled, a sentence each.
+/// Why the gate failed, why the request has its result, and what to do, a sentence each.
 fn why(checked: &Checked<'_>, assessment: &Assessment<'_>) -> Vec<String> {
-    let lines = assessment.lines.iter().filter(|line| line.outcome != Outcome::Fulfillable);
-    let of_lines = lines.flat_map(|line| {
-        line.reasons.iter().map(|reason| format!("{}: {}", line_name(line), reason.detail))
-    });
-    let of_the_whole = assessment.reasons.iter().map(|reason| reason.detail.to_string());
+    let failures = checked.failures.iter().map(|failed| failed.detail.clone());
     let message = assessment.message.iter().map(|message| message.text.to_string());
-    checked.too_little().into_iter().chain(message).chain(of_lines).chain(of_the_whole).collect()
+    let reasons = explanation(assessment).map(|(subject, reason)| about(&subject, &reason.detail));
+    let deadlines = assessment.deadlines.iter().map(|deadline| format!("{deadline}."));
+    let steps =
+        (1..).zip(&assessment.plan).map(|(number, each)| format!("{number}. {}", step(each)));
+    failures.chain(message).chain(reasons).chain(deadlines).chain(steps).collect()
 }
 
 fn command(annotation: &Annotation<'_>) -> String {

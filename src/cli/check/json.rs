@@ -1,4 +1,4 @@
-//! JSON for a program. The answer to each request is what the service answers.
+//! JSON for a program. Each report is the one that the service sends.
 
 use serde::Serialize;
 
@@ -11,6 +11,7 @@ use crate::http::{Problem, ProblemCode, ProblemDetails};
 struct CheckOut<'a> {
     passed: bool,
     fail_on: FailOn,
+    after_plan: bool,
     min_fulfillable: u64,
     cases: Vec<CaseOut<'a>>,
 }
@@ -22,6 +23,9 @@ struct CaseOut<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<&'a str>,
     passed: bool,
+    /// Why the gate failed, a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    failures: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<&'a Assessment<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,8 +35,9 @@ struct CaseOut<'a> {
 pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {
     let out = CheckOut {
         passed: check.verdict() == Verdict::Passed,
-        fail_on: check.gate.fail_on,
-        min_fulfillable: check.gate.min_fulfillable,
+        fail_on: check.requirements.gate.fail_on,
+        after_plan: check.requirements.gate.after_plan,
+        min_fulfillable: check.requirements.min_fulfillable,
         cases: check.cases.iter().map(case).collect(),
     };
     serde_json::to_string(&out)
@@ -46,6 +51,7 @@ fn case<'a>(checked: &'a Checked<'a>) -> CaseOut<'a> {
         line: checked.subject.line,
         case: checked.case.as_deref(),
         passed: checked.passed,
+        failures: checked.failures.iter().map(|failed| failed.detail.as_str()).collect(),
         report: checked.answer.as_ref().ok(),
         problem: checked.answer.as_ref().err().map(|problem| problem.details(None)),
     }

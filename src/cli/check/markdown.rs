@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::gate::{Check, Checked, faults};
+use super::gate::{Check, Checked, about, errors, explanation};
 use crate::assessment::Assessment;
-use crate::wording::{line_name, step, word};
+use crate::wording::{step, word};
 
 /// How long a report may be: a step's summary takes 1 MiB, a comment of a merge request about as
 /// much.
@@ -14,7 +14,7 @@ const RESERVED_BYTES: usize = 200;
 
 pub(super) fn render(check: &Check<'_>) -> String {
     let mut text = format!("### pakplan: {}\n\n", check.headline());
-    text += "| state | request | outcome | now | asked | later | short |\n|---|---|---|--:|--:|--:|--:|\n";
+    text += "| state | request | outcome | now | requested | later | short |\n|---|---|---|--:|--:|--:|--:|\n";
     let with = |passed| check.cases.iter().filter(move |checked| checked.passed == passed);
     let rows = fit(&mut text, with(false).chain(with(true)).map(row), MAX_BYTES / 2);
     let details = fit(&mut text, with(false).map(details), MAX_BYTES - RESERVED_BYTES);
@@ -70,8 +70,8 @@ fn details(checked: &Checked<'_>) -> String {
     match &checked.answer {
         Ok(assessment) => write_assessment(&mut text, checked, assessment),
         Err(problem) => {
-            for fault in faults(problem) {
-                _ = writeln!(text, "- {}", code(&fault));
+            for error in errors(problem) {
+                _ = writeln!(text, "- {}", code(&error));
             }
         }
     }
@@ -79,19 +79,19 @@ fn details(checked: &Checked<'_>) -> String {
 }
 
 fn write_assessment(text: &mut String, checked: &Checked<'_>, assessment: &Assessment<'_>) {
+    _ = writeln!(text, "{}\n", assessment.headline);
     if let Some(message) = &assessment.message {
         _ = writeln!(text, "> {}\n", message.text);
     }
-    if let Some(too_little) = checked.too_little() {
-        _ = writeln!(text, "- {too_little}");
+    for failed in &checked.failures {
+        _ = writeln!(text, "- **Failed:** {}", failed.detail);
     }
-    for line in &assessment.lines {
-        for reason in &line.reasons {
-            _ = writeln!(text, "- {}: {}", code(&line_name(line)), reason.detail);
-        }
+    for (subject, reason) in explanation(assessment) {
+        let subject = if subject.is_empty() { subject } else { code(&subject) };
+        _ = writeln!(text, "- {}", about(&subject, &reason.detail));
     }
-    for reason in &assessment.reasons {
-        _ = writeln!(text, "- {}", reason.detail);
+    for deadline in &assessment.deadlines {
+        _ = writeln!(text, "- {deadline}.");
     }
     if !assessment.plan.is_empty() {
         text.push_str("\nWhat to do:\n\n");

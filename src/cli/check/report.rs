@@ -15,11 +15,11 @@ pub(super) enum Format {
     /// Text for a person
     #[default]
     Text,
-    /// JSON: the gate, and the answer to each request
+    /// JSON: the gate, and the report of each request
     Json,
-    /// XML as `JUnit` writes it: a test case a line of a PAK
+    /// `JUnit` XML: a test case per line of a PAK, and one for the gate
     Junit,
-    /// SARIF 2.1.0: a result a reason
+    /// SARIF 2.1.0: a result per reason
     Sarif,
     /// Annotations for GitHub Actions, and the whole report in the step's summary
     Github,

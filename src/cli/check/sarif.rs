@@ -1,23 +1,25 @@
-//! SARIF 2.1.0 for code scanning: a rule a reason, a result wherever one is given.
+//! SARIF 2.1.0 for code scanning: a rule per reason, a result wherever a reason is given.
 
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::gate::{Check, Checked, faults};
-use crate::assessment::{AssessedLine, Assessment, Outcome, Reason};
+use super::gate::{Check, Checked, FailedRule, errors};
+use crate::assessment::{Assessment, Outcome};
 use crate::catalogue::{self, Entry, ReasonCode, name_of};
 use crate::cli::Failure;
 use crate::http::{Problem, ProblemCode};
-use crate::wording::{capitalized, line_counts, line_name, word};
+use crate::wording::{capitalized, line_counts, line_name, named_paks, word};
 
 /// Where the format is defined.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// The most results that code scanning takes, the gravest first.
 const MOST: usize = 25_000;
-/// The rule for too little that can be fulfilled.
+/// The rule for too few licenses that can be fulfilled.
 const MIN_FULFILLABLE: &str = "min_fulfillable";
-/// The rule for a request that is none.
+/// The rule for an outcome at or below `--fail-on`.
+const OUTCOME: &str = "outcome";
+/// The rule for a request that cannot be read.
 const UNREADABLE_REQUEST: &str = "unreadable_request";
 
 pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {
@@ -49,7 +51,8 @@ pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {
 /// All rules, whether a result names them or not.
 fn rules() -> Vec<Value> {
     let own = [
-        (MIN_FULFILLABLE, "Fewer licenses can be fulfilled now than are asked for."),
+        (MIN_FULFILLABLE, "Fewer licenses can be fulfilled than are required."),
+        (OUTCOME, "The outcome is at or below the limit of the gate."),
         (UNREADABLE_REQUEST, "The request cannot be read, so nothing was computed."),
     ];
     let own = own.into_iter().map(|(id, text)| {
@@ -92,34 +95,54 @@ fn results(checked: &Checked<'_>) -> Vec<Value> {
     match &checked.answer {
         Ok(assessment) => of_assessment(checked, assessment),
         Err(problem) => {
-            let text = faults(problem).join(" ");
+            let text = errors(problem).join(" ");
             vec![result(checked, UNREADABLE_REQUEST, "error", &text)]
         }
     }
 }
 
 fn of_assessment(checked: &Checked<'_>, assessment: &Assessment<'_>) -> Vec<Value> {
-    let of_lines = assessment.lines.iter().flat_map(|line| {
-        line.reasons.iter().map(|reason| {
-            let text = format!("{}: {} ({})", line_name(line), reason.detail, line_counts(line));
-            result(checked, name_of(&reason.code), level(checked, line), &text)
-        })
-    });
-    let of_the_whole = assessment
-        .reasons
-        .iter()
-        .map(|Reason { code, detail, .. }| result(checked, name_of(code), "warning", detail));
-    let too_little = checked.too_little();
-    let too_little = too_little.iter().map(|text| result(checked, MIN_FULFILLABLE, "error", text));
-    of_lines.chain(of_the_whole).chain(too_little).collect()
+    let mut results = Vec::new();
+    for (name, pak) in named_paks(assessment) {
+        let is_error = pak.lines.iter().any(|line| checked.failed_for(line));
+        for reason in &pak.reasons {
+            let text = format!("{name}: {}", reason.detail);
+            let level = level(pak.outcome, is_error);
+            results.push(result(checked, name_of(&reason.code), level, &text));
+        }
+        for line in &pak.lines {
+            for reason in &line.reasons {
+                let text = format!(
+                    "{}: {} ({})",
+                    line_name(&name, line),
+                    reason.detail,
+                    line_counts(line)
+                );
+                let level = level(line.outcome, checked.failed_for(line));
+                results.push(result(checked, name_of(&reason.code), level, &text));
+            }
+        }
+    }
+    for reason in &assessment.reasons {
+        results.push(result(checked, name_of(&reason.code), "warning", &reason.detail));
+    }
+    for failed in &checked.failures {
+        let rule = match failed.rule {
+            FailedRule::Outcome => OUTCOME,
+            FailedRule::Usage => name_of(&ReasonCode::UsageExceedsLicenses),
+            FailedRule::MinFulfillable => MIN_FULFILLABLE,
+        };
+        results.push(result(checked, rule, "error", &failed.detail));
+    }
+    results
 }
 
-/// How bad it is.
-fn level(checked: &Checked<'_>, line: &AssessedLine<'_>) -> &'static str {
-    match line.outcome {
-        _ if checked.failed_for(line) => "error",
+/// How serious a reason is.
+const fn level(outcome: Outcome, is_error: bool) -> &'static str {
+    match outcome {
+        _ if is_error => "error",
         Outcome::Fulfillable => "note",
-        Outcome::NotFulfillable | Outcome::PartiallyFulfillable => "warning",
+        _ => "warning",
     }
 }
 

@@ -4,12 +4,12 @@ use std::io::Read as _;
 use std::thread;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use serde_json::Value;
 use ureq::http::header::RETRY_AFTER;
 use ureq::{Agent, Body, http::Response};
 
-use crate::assessment::{Application, Assessment};
+use crate::assessment::{Assessment, AssessmentRequest};
 use crate::cli::Failure;
 use crate::http::{ApiKey, agent};
 
@@ -19,8 +19,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const TRIES: u32 = 5;
 /// The longest wait before it is sent again.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// The largest answer that is read.
-const MAX_ANSWER_BYTES: u64 = 64 * 1024 * 1024;
+/// The largest response that is read. A report is at most 2 MiB.
+const MAX_ANSWER_BYTES: u64 = 4 * 1024 * 1024;
 
 /// A service at an address.
 pub(super) struct Server {
@@ -51,17 +51,14 @@ impl Server {
         })
     }
 
-    /// What the service answers to an application.
-    pub fn assess(
-        &self,
-        application: &Application,
-        as_of: DateTime<Utc>,
-    ) -> Result<Assessment<'static>, Failure> {
-        let mut request =
-            serde_json::to_value(application).map_err(|error| self.failed(error.to_string()))?;
-        request["as_of"] =
-            serde_json::to_value(as_of).map_err(|error| self.failed(error.to_string()))?;
-        let mut response = self.send(&request.to_string())?;
+    /// The assessment of a request by the service.
+    pub fn assess(&self, request: &AssessmentRequest) -> Result<Assessment<'static>, Failure> {
+        let json = |value: serde_json::Result<Value>| {
+            value.map_err(|error| self.failed(error.to_string()))
+        };
+        let mut body = json(serde_json::to_value(&**request))?;
+        body["as_of"] = json(serde_json::to_value(request.as_of()))?;
+        let mut response = self.send(&body.to_string())?;
         let status = response.status();
         let mut answer = Vec::new();
         let body = response.body_mut().with_config().limit(MAX_ANSWER_BYTES).reader();

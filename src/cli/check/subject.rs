@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use serde::de::IgnoredAny;
 
-use crate::assessment::{Application, Refusal, mask_in};
-use crate::bulk::{RowFormat, read_named};
+use crate::assessment::{AssessmentRequest, mask_in, read_named};
+use crate::bulk::RowFormat;
 use crate::cli::bulk::by_name;
 use crate::cli::{Failure, STDIN, is_standard, read};
 use crate::http::Problem;
@@ -18,33 +19,34 @@ pub(super) struct Subject {
     pub line: usize,
     /// The name it has.
     pub case: Option<String>,
-    pub asked: Result<Application, Problem>,
+    pub request: Result<AssessmentRequest, Problem>,
 }
 
 impl Subject {
     /// A text in which the PAK numbers of the request are masked, if they stand in it.
     pub fn masked(&self, text: &str) -> String {
-        let paks = self.asked.iter().flat_map(|application| &application.paks);
-        paks.map(|pak| pak.number.as_str())
-            .fold(text.to_owned(), |text, number| mask_in(&text, number))
+        let paks = self.request.iter().flat_map(|request| &request.paks);
+        let numbers = paks.filter_map(|pak| pak.number.as_ref());
+        numbers.fold(text.to_owned(), |text, number| mask_in(&text, number.as_str()))
     }
 }
 
-/// Reads all files.
-pub(super) fn read_all(files: &[PathBuf]) -> Result<Vec<Subject>, Failure> {
+/// Reads all files. `now` is the time to compute for if a request names none.
+pub(super) fn read_all(files: &[PathBuf], now: DateTime<Utc>) -> Result<Vec<Subject>, Failure> {
     let mut subjects = Vec::new();
     for file in files {
         let bytes = read(file)?;
         let is_one_a_line = by_name(file) == Some(RowFormat::Ndjson);
-        subjects.extend(split(&bytes, is_one_a_line).map(|(line, text)| subject(file, line, text)));
+        let requests = split(&bytes, is_one_a_line);
+        subjects.extend(requests.map(|(line, text)| subject(file, line, text, now)));
     }
     Ok(subjects)
 }
 
-fn subject(file: &Path, line: usize, text: &[u8]) -> Subject {
+fn subject(file: &Path, line: usize, text: &[u8], now: DateTime<Utc>) -> Subject {
     let file = if is_standard(file) { STDIN.into() } else { file.display().to_string() };
-    let (case, asked) = read_named(text);
-    Subject { file, line, case, asked: asked.map_err(|refusal: Refusal| refusal.into()) }
+    let (case, request) = read_named(text, now);
+    Subject { file, line, case, request: request.map_err(Problem::from) }
 }
 
 /// The requests in a file, each with the line it begins at: one that may go over many lines, or

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::gate::{Check, Checked, faults};
+use super::gate::{Check, Checked, about, errors, explanation};
 use crate::assessment::Assessment;
-use crate::wording::{counts, line_counts, line_name, word};
+use crate::wording::{counts, step, word};
 
 pub(super) fn render(check: &Check<'_>) -> String {
     let mut text = String::new();
@@ -31,8 +31,8 @@ fn write_case(text: &mut String, checked: &Checked<'_>) {
         Err(problem) => {
             let details = problem.details(None);
             _ = writeln!(text, "{}", details.title.to_lowercase());
-            for fault in faults(problem) {
-                _ = writeln!(text, "  - {fault}");
+            for error in errors(problem) {
+                _ = writeln!(text, "  - {error}");
             }
         }
     }
@@ -43,19 +43,23 @@ fn write_assessment(text: &mut String, checked: &Checked<'_>, assessment: &Asses
     if checked.passed {
         return;
     }
-    if let Some(too_little) = checked.too_little() {
-        _ = writeln!(text, "  {too_little}");
+    _ = writeln!(text, "  {}", assessment.headline);
+    for failed in &checked.failures {
+        _ = writeln!(text, "  Failed: {}", failed.detail);
     }
     if let Some(message) = &assessment.message {
-        _ = writeln!(text, "  The message you will see: {}", message.text);
+        _ = writeln!(text, "  PLM shows: {}", message.text);
     }
-    for line in assessment.lines.iter().filter(|line| checked.failed_for(line)) {
-        _ = writeln!(text, "  {}: {}", line_name(line), line_counts(line));
-        for reason in &line.reasons {
-            _ = writeln!(text, "    - {}", reason.detail);
-        }
+    for (subject, reason) in explanation(assessment) {
+        _ = writeln!(text, "    - {}", about(&subject, &reason.detail));
     }
-    for reason in &assessment.reasons {
-        _ = writeln!(text, "  - {}", reason.detail);
+    for deadline in &assessment.deadlines {
+        _ = writeln!(text, "    - {deadline}.");
+    }
+    if !assessment.plan.is_empty() {
+        _ = writeln!(text, "  What to do:");
+    }
+    for (number, each) in (1..).zip(&assessment.plan) {
+        _ = writeln!(text, "    {number}. {}", step(each));
     }
 }

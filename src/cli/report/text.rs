@@ -5,10 +5,10 @@ use std::fmt::{self, Display, Write as _};
 use anstyle::{AnsiColor, Style};
 
 use super::Report;
-use crate::assessment::{AssessedLine, Assessment, Deadline, Outcome};
+use crate::assessment::{AssessedPak, Assessment, Outcome};
 use crate::catalogue::{self, Actor, Entry, EntryId, Solution, TextMatch};
 use crate::http::Problem;
-use crate::wording::{self, capitalized, counts, line_counts, line_name, word};
+use crate::wording::{self, capitalized, counts, line_counts, line_name, named_paks, word};
 
 pub(super) struct Text;
 
@@ -71,19 +71,17 @@ impl Display for AssessmentText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let assessment = self.0;
         self.headline(f)?;
-        if let Some(message) = &assessment.message {
-            writeln!(f, "\n{}\n  {}", strong("The message you will see"), message.text)?;
-        }
-        writeln!(f, "\n{}", strong("Line by line"))?;
-        for line in &assessment.lines {
-            write_line(f, line)?;
-            self.write_messages(f, line)?;
+        for (name, pak) in named_paks(assessment) {
+            write_pak(f, &name, pak)?;
         }
         if !assessment.reasons.is_empty() {
             writeln!(f, "\n{}", strong("Also note"))?;
         }
         for reason in &assessment.reasons {
             writeln!(f, "  - {}", reason.detail)?;
+        }
+        if let Some(coverage) = &assessment.coverage {
+            writeln!(f, "\n{}\n  {}.", strong("Is it enough?"), wording::coverage(coverage))?;
         }
         if !assessment.plan.is_empty() {
             writeln!(f, "\n{}", strong("What to do"))?;
@@ -95,7 +93,7 @@ impl Display for AssessmentText<'_> {
         if !assessment.deadlines.is_empty() {
             writeln!(f, "\n{}", strong("Deadlines"))?;
         }
-        assessment.deadlines.iter().try_for_each(|deadline| write_deadline(f, deadline))?;
+        assessment.deadlines.iter().try_for_each(|deadline| writeln!(f, "  - {deadline}."))?;
         self.further_reading(f)
     }
 }
@@ -104,13 +102,14 @@ impl AssessmentText<'_> {
     fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let color = match self.0.outcome {
             Outcome::Fulfillable => AnsiColor::Green,
-            Outcome::PartiallyFulfillable => AnsiColor::Yellow,
+            Outcome::PartiallyFulfillable | Outcome::NothingRequested => AnsiColor::Yellow,
             Outcome::NotFulfillable => AnsiColor::Red,
         };
         let summary = &self.0.summary;
         let outcome = capitalized(&self.0.outcome);
         let outcome = styled(STRONG.fg_color(Some(color.into())), outcome);
         writeln!(f, "{outcome}: {}", counts(summary))?;
+        writeln!(f, "{}", self.0.headline)?;
         writeln!(
             f,
             "1.x licenses: {} eligible, {} pending, {} unused. Left in the PAKs: {}.",
@@ -118,24 +117,13 @@ impl AssessmentText<'_> {
         )
     }
 
-    /// The messages of a line beside the one that stands above all lines.
-    fn write_messages(&self, f: &mut fmt::Formatter<'_>, line: &AssessedLine<'_>) -> fmt::Result {
-        if let Some(message) = line.message.as_ref().filter(|_| line.message != self.0.message) {
-            writeln!(f, "    - The message for it: {}", message.text)?;
-        }
-        for code in &line.also_applies {
-            writeln!(f, "    - Just as true of it: {}", code.text(&line.pak))?;
-        }
-        Ok(())
-    }
-
     fn purchase(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let purchase = &self.0.purchase;
-        write!(f, "\n{}\n  ", strong("What to buy"))?;
-        match (purchase.upgrade, purchase.new) {
-            (0, 0) => writeln!(f, "nothing"),
-            (upgrade, new) => writeln!(f, "upgrade licenses: {upgrade}, new licenses: {new}"),
+        writeln!(f, "\n{}", strong("What is missing"))?;
+        if self.0.purchase.is_nothing() {
+            return writeln!(f, "  nothing");
         }
+        let mut parts = wording::purchase_parts(&self.0.purchase);
+        parts.try_for_each(|(name, count)| writeln!(f, "  - {name}: {count}"))
     }
 
     fn further_reading(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,13 +136,20 @@ impl AssessmentText<'_> {
     }
 }
 
-fn write_line(f: &mut fmt::Formatter<'_>, line: &AssessedLine<'_>) -> fmt::Result {
-    writeln!(f, "  {}: {}", line_name(line), line_counts(line))?;
-    line.reasons.iter().try_for_each(|reason| writeln!(f, "    - {}", reason.detail))
-}
-
-fn write_deadline(f: &mut fmt::Formatter<'_>, deadline: &Deadline) -> fmt::Result {
-    writeln!(f, "  {}  {}", deadline.date, wording::deadline(deadline))
+fn write_pak(f: &mut fmt::Formatter<'_>, name: &str, pak: &AssessedPak<'_>) -> fmt::Result {
+    writeln!(f, "\n{}", strong(name))?;
+    if let Some(message) = &pak.message {
+        writeln!(f, "  PLM shows: {}", message.text)?;
+    }
+    for code in &pak.also_applies {
+        writeln!(f, "  PLM may also show: {}", code.text(pak.number.as_deref()))?;
+    }
+    pak.reasons.iter().try_for_each(|reason| writeln!(f, "  - {}", reason.detail))?;
+    for line in &pak.lines {
+        writeln!(f, "  {}: {}", line_name(name, line), line_counts(line))?;
+        line.reasons.iter().try_for_each(|reason| writeln!(f, "    - {}", reason.detail))?;
+    }
+    Ok(())
 }
 
 struct EntryText<'a>(&'a Entry);

@@ -2,18 +2,19 @@
 
 use std::num::NonZeroUsize;
 
+use chrono::DateTime;
 use serde_json::{Value, json};
 
-use crate::assessment::{Application, CatalogueDetail, assess};
+use crate::assessment::{AssessmentRequest, CatalogueDetail, assess};
 use crate::bulk::{Bulk, Job, RowFormat};
 use crate::catalogue::{EntryId, json as entry_json, search};
-use crate::http::assessments::BELOW_BAR_JSON;
+use crate::http::assessments::GATE_FAILED_JSON;
 use crate::http::bulk::media_types;
 use crate::http::messages::render_matches;
 use crate::http::row_problem;
 
 /// The request that the README assesses.
-const APPLICATION: &str = include_str!("../../../tests/cases/partly-rehosted.json");
+const REQUEST: &str = include_str!("../../../tests/cases/partly-rehosted.json");
 /// Rows as JSON lines; the second one is refused.
 const NDJSON: &str = r#"{"case":"Reed & Sons","licenses":[{"release":"1.5","quantity":50,"rehost":"installed"}],"paks":[{"number":"12345678","contents":[{"kind":"upgrade","quantity":50}]}],"as_of":"2026-11-24T08:00:00Z"}
 {"case":"Okafor Ltd","licenses":[],"paks":[]}
@@ -29,12 +30,12 @@ const QUERY: &str = "greyed out";
 
 /// Adds an example to each body that a request or a good answer has.
 pub(super) fn add(document: &mut Value) {
-    let application: Value = parse(APPLICATION);
-    request(document, "/v1/assessments", &application);
+    let body: Value = parse(REQUEST);
+    request(document, "/v1/assessments", &body);
     request(document, "/v1/messages/identify", &json!({ "text": PASTED }));
     answer(document, "/v1/assessments", "post", "200", &assessment());
-    let below_bar = &mut document["paths"]["/v1/assessments"]["post"]["responses"]["409"];
-    below_bar["content"][BELOW_BAR_JSON]["example"] = assessment();
+    let gate_failed = &mut document["paths"]["/v1/assessments"]["post"]["responses"]["409"];
+    gate_failed["content"][GATE_FAILED_JSON]["example"] = assessment();
     answer(document, "/v1/messages/identify", "post", "200", &matches());
     answer(document, "/v1/catalogue", "get", "200", &entries());
     answer(document, "/v1/catalogue/{id}", "get", "200", &entry(EntryId::OutOfDateLicenseAlert));
@@ -52,7 +53,7 @@ fn bulk(document: &mut Value, format: RowFormat) {
         RowFormat::Ndjson => NDJSON,
         RowFormat::Csv => CSV,
     };
-    let as_of = parse(APPLICATION)["as_of"].as_str().and_then(|as_of| as_of.parse().ok());
+    let as_of = parse(REQUEST)["as_of"].as_str().and_then(|as_of| as_of.parse().ok());
     let job = Job {
         from: format,
         to: format,
@@ -89,11 +90,10 @@ fn answer(document: &mut Value, path: &str, method: &str, status: &str, example:
 }
 
 fn assessment() -> Value {
-    let Ok(application) = Application::from_json(APPLICATION.as_bytes()) else {
+    let Ok(request) = AssessmentRequest::from_json(REQUEST.as_bytes(), DateTime::UNIX_EPOCH) else {
         return Value::Null;
     };
-    let as_of = application.as_of.unwrap_or_default();
-    let assessment = assess(&application, as_of).with_catalogue(CatalogueDetail::Relevant);
+    let assessment = assess(&request).with_catalogue(CatalogueDetail::Relevant);
     serde_json::to_value(assessment).unwrap_or_default()
 }
 

@@ -96,7 +96,7 @@ impl ProblemCode {
     pub(in crate::http) const fn detail(self) -> &'static str {
         match self {
             Self::MalformedJson => "The body is not JSON.",
-            Self::InvalidQuery => "A query parameter is not what it should be.",
+            Self::InvalidQuery => "A query parameter is not valid.",
             Self::MalformedRequest => "The request is not HTTP as it should be.",
             Self::Unauthorized => {
                 "This service wants an API key; the request has none that is let in."
@@ -112,7 +112,7 @@ impl ProblemCode {
             Self::RequestTimeout => "The body did not arrive in time.",
             Self::PayloadTooLarge => "The body is larger than this service takes.",
             Self::UnsupportedMediaType => "The body is not of a media type taken here.",
-            Self::InvalidRequest => "The body is not what is asked for; nothing was computed.",
+            Self::InvalidRequest => "The body is not a valid request; nothing was computed.",
             Self::TooManyRequests => "This client asks too often; try again after a while.",
             Self::InternalError => "The service failed; nothing was computed.",
             Self::Overloaded => "Too much work is in hand; try again shortly.",

@@ -1,51 +1,42 @@
-//! From what was typed to a request: each text as the value it stands for, and all that is wrong with them.
+//! From what was typed to a request. All errors come back at once, at their fields.
 
-use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
 
 use super::name_of_field;
-use crate::assessment::{Application, Fault, MAX_COUNT, Refusal};
+use crate::assessment::{
+    AssessmentRequest, Count, FieldError, FromText as _, RequestError, ValueError,
+};
 use crate::page::labels::position;
 
 /// The fields that hold a number.
 const COUNTS: [&str; 6] =
     ["quantity", "fulfilled", "request", "target_licenses", "hosts_in_use", "licenses_2x"];
-/// The fields that hold a moment.
-const MOMENTS: [&str; 3] = ["as_of", "plm_started_at", "licenses_changed_at"];
-/// The most faults of reading that are told of at once.
-const MAX_READ_FAULTS: usize = 50;
+/// The fields that hold a time.
+const TIMES: [&str; 3] = ["as_of", "plm_started_at", "licenses_changed_at"];
+/// The fields of a row that have a value without any typing.
+const PRESET: [&str; 1] = ["kind"];
 
-/// The application that the texts stand for. Reading finds one fault at a time: each field that it stumbles over gets
-/// another value, and it reads again.
+/// Reads the request that was typed. `now` is the time to compute for if the form names none.
 ///
 /// # Errors
-/// All that is wrong with it, in the core's words, in the order of the form.
-pub(super) fn application(fields: &Value) -> Result<Application, Vec<Fault>> {
-    read(fields).map_err(|mut faults| {
-        faults.sort_by_cached_key(|fault| position(&name_of_field(&fault.pointer)));
-        faults
-    })
-}
-
-fn read(fields: &Value) -> Result<Application, Vec<Fault>> {
-    let mut request = in_types(fields, "");
-    let mut faults: Vec<Fault> = Vec::new();
-    loop {
-        let mut found = match Application::from_json(request.to_string().as_bytes()) {
-            Ok(application) if faults.is_empty() => return Ok(application),
-            Ok(_) => return Err(faults),
-            Err(Refusal::Malformed(fault)) => vec![fault],
-            Err(Refusal::Invalid(found)) => found,
-        };
-        let seen = |fault: &Fault| faults.iter().any(|other| other.pointer == fault.pointer);
-        let one = (found.len() == 1 && faults.len() < MAX_READ_FAULTS && !seen(&found[0]))
-            .then(|| found[0].pointer.clone());
-        found.retain(|fault| !seen(fault));
-        faults.append(&mut found);
-        let is_mended = one.is_some_and(|pointer| mend(&mut request, &pointer, faults.len()));
-        if !is_mended {
-            return Err(faults);
-        }
-    }
+/// All errors, in the order of the form.
+pub(super) fn request(
+    fields: &Value,
+    now: DateTime<Utc>,
+) -> Result<AssessmentRequest, Vec<FieldError>> {
+    let mut typed = Typed::default();
+    let json = typed.request(fields).to_string();
+    let errors = match AssessmentRequest::from_json(json.as_bytes(), now) {
+        Ok(request) => return Ok(request),
+        Err(RequestError::Malformed(error)) => vec![error],
+        Err(RequestError::Invalid(errors)) => errors,
+    };
+    let mut errors: Vec<_> = errors.into_iter().map(|error| typed.in_form(error)).collect();
+    errors.sort_by_cached_key(|error| position(&name_of_field(&error.pointer)));
+    Err(errors)
 }
 
 /// Whether a field holds a number.
@@ -53,66 +44,119 @@ pub(super) fn is_count(name: &str) -> bool {
     COUNTS.contains(&name)
 }
 
-/// The request that the texts stand for. An empty field is absent.
-fn in_types(fields: &Value, name: &str) -> Value {
+/// What the request does not show of the form it was made from.
+#[derive(Default)]
+struct Typed {
+    /// The counts that could not be read, by their JSON Pointers in the request.
+    counts: HashMap<String, ValueError>,
+    /// The row of the form of each lot and of each PAK in the request: blank rows are left out.
+    lots: Vec<usize>,
+    paks: Vec<usize>,
+}
+
+impl Typed {
+    /// The request in JSON. An empty field is absent. A PAK in which nothing was typed is absent
+    /// too, and without a PAK so is a lot without a count.
+    fn request(&mut self, fields: &Value) -> Value {
+        let rows =
+            |list: &str| fields.get(list).and_then(Value::as_array).map_or(&[][..], |rows| rows);
+        self.paks = filled(rows("paks"), |pak| !is_blank(pak));
+        let has_pak = !self.paks.is_empty();
+        self.lots = filled(rows("licenses"), |lot| has_pak || !text(lot, "quantity").is_empty());
+        let kept = |list: &str, indexes: &[usize]| -> Vec<Value> {
+            indexes.iter().map(|index| rows(list)[*index].clone()).collect()
+        };
+        let (lots, paks) = (kept("licenses", &self.lots), kept("paks", &self.paks));
+        let mut fields = fields.clone();
+        if let Some(fields) = fields.as_object_mut() {
+            fields.insert("licenses".to_owned(), lots.into());
+            fields.insert("paks".to_owned(), paks.into());
+        }
+        self.in_types(&fields, "", "")
+    }
+
+    /// The values that the texts stand for. A text that does not fit its field stays a text, which
+    /// the core rejects.
+    fn in_types(&mut self, fields: &Value, name: &str, pointer: &str) -> Value {
+        match fields {
+            Value::Array(rows) => {
+                let rows = rows.iter().enumerate();
+                rows.map(|(row, fields)| self.in_types(fields, "", &format!("{pointer}/{row}")))
+                    .collect()
+            }
+            Value::Object(fields) => {
+                let mut typed = Map::new();
+                for (name, value) in fields.iter().filter(|(_, value)| value.as_str() != Some("")) {
+                    let value = self.in_types(value, name, &format!("{pointer}/{name}"));
+                    // An object in which no field is filled in is absent.
+                    if value != Value::Object(Map::new()) || name.parse::<usize>().is_ok() {
+                        typed.insert(name.clone(), value);
+                    }
+                }
+                Value::Object(typed)
+            }
+            Value::String(text) if is_count(name) => match Count::from_text(text) {
+                Ok(count) => count.get().into(),
+                Err(error) => {
+                    self.counts.insert(pointer.to_owned(), error);
+                    text.as_str().into()
+                }
+            },
+            Value::String(text) if TIMES.contains(&name) => in_gmt(text).into(),
+            other => other.clone(),
+        }
+    }
+
+    /// The error at its field of the form. A count that could not be read has its own advice.
+    fn in_form(&self, error: FieldError) -> FieldError {
+        let own = self.counts.get(&error.pointer);
+        let (code, detail) = own.map_or((error.code, error.detail.clone()), |own| {
+            (own.code, own.detail.clone().into_owned())
+        });
+        let mut parts = error.pointer.splitn(4, '/').skip(1);
+        let (list, row, rest) = (parts.next(), parts.next(), parts.next());
+        let rows = match list {
+            Some("licenses") => &self.lots,
+            Some("paks") => &self.paks,
+            _ => return FieldError { code, detail, ..error },
+        };
+        let row = row.and_then(|row| row.parse::<usize>().ok()).and_then(|row| rows.get(row));
+        let pointer = match (list, row, rest) {
+            (Some(list), Some(row), Some(rest)) => format!("/{list}/{row}/{rest}"),
+            (Some(list), Some(row), None) => format!("/{list}/{row}"),
+            _ => error.pointer,
+        };
+        FieldError { pointer, code, detail }
+    }
+}
+
+/// The indexes of the rows that are kept.
+fn filled(rows: &[Value], keep: impl Fn(&Value) -> bool) -> Vec<usize> {
+    rows.iter().enumerate().filter(|(_, row)| keep(row)).map(|(index, _)| index).collect()
+}
+
+/// The text of a field.
+fn text<'v>(fields: &'v Value, name: &str) -> &'v str {
+    fields.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Whether nothing was typed in the fields of a row.
+fn is_blank(fields: &Value) -> bool {
     match fields {
-        Value::Array(rows) => rows.iter().map(|row| in_types(row, "")).collect(),
+        Value::Array(rows) => rows.iter().all(is_blank),
         Value::Object(fields) => {
-            let is_filled = |value: &Value| value.as_str() != Some("");
-            let filled = fields.iter().filter(|(_, value)| is_filled(value));
-            let typed = filled.map(|(name, value)| (name.clone(), in_types(value, name)));
-            // Nothing is said of what has no field filled in.
-            Value::Object(typed.filter(|(_, value)| *value != json!({})).collect::<Map<_, _>>())
+            fields.iter().all(|(name, value)| PRESET.contains(&name.as_str()) || is_blank(value))
         }
-        Value::String(text) => in_type(text, name),
-        other => other.clone(),
+        Value::String(text) => text.is_empty(),
+        _ => true,
     }
 }
 
-/// The value that a text stands for. What is not written as its field should be stays a text, which the core refuses.
-fn in_type(text: &str, name: &str) -> Value {
-    match name {
-        "partial_fulfillment" => text.parse().map_or_else(|_| text.into(), Value::Bool),
-        name if COUNTS.contains(&name) => {
-            without_groups(text).parse::<i64>().map_or_else(|_| text.into(), Value::from)
-        }
-        name if MOMENTS.contains(&name) => in_gmt(text).into(),
-        _ => text.into(),
-    }
-}
-
-/// A number as people write it: `1,000` and `1 000` are a thousand. A full stop is left alone: it may stand before a
-/// fraction as well.
-fn without_groups(text: &str) -> String {
-    let parts: Vec<_> = text.split([',', ' ', '\'', '\u{a0}', '\u{202f}']).collect();
-    let is_grouped =
-        (1..=3).contains(&parts[0].len()) && parts[1..].iter().all(|part| part.len() == 3);
-    if is_grouped { parts.concat() } else { text.to_owned() }
-}
-
-/// A browser's moment has no zone, and seconds only where there are some; here it is GMT.
+/// A browser's time has no zone, and seconds only if there are some. Here it is GMT.
 fn in_gmt(text: &str) -> String {
     match text.len() {
         16 if text.is_ascii() => format!("{text}:00Z"),
         19 if text.is_ascii() => format!("{text}Z"),
         _ => text.to_owned(),
     }
-}
-
-/// Puts a value that is right where reading found a fault, so that it can go on. Says whether it could.
-fn mend(request: &mut Value, pointer: &str, turn: usize) -> bool {
-    let Some((parent, name)) = pointer.rsplit_once('/') else { return false };
-    let Some(Value::Object(fields)) = request.pointer_mut(parent) else { return false };
-    let right = match name {
-        "release" if parent.starts_with("/licenses/") => "1.0".into(),
-        // More than was fulfilled, whatever that is.
-        "quantity" => u64::from(MAX_COUNT).into(),
-        "rehost" => "installed".into(),
-        "kind" => "upgrade".into(),
-        // Another than all that may stand elsewhere.
-        "number" => format!("{}-{turn}", "0".repeat(60)).into(),
-        _ => return fields.remove(name).is_some_and(|value| !value.is_array()),
-    };
-    fields.insert(name.to_owned(), right);
-    true
 }

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use pakplan::assessment::{
-    ActiveNode, Application, Assessment, CatalogueDetail, LineKind, Lot, Outcome, Pak, PakLine,
+    ActiveNode, AssessmentRequest, Assessment, CatalogueDetail, LineKind, Lot, Outcome, Pak, PakLine,
     Rehost, assess, decide,
 };
 use serde_json::Value;
@@ -14,7 +14,7 @@ use crate::has_null;
 ///
 /// # Panics
 /// Where a law is broken.
-pub fn hold_to_the_laws(application: &Application, as_of: DateTime<Utc>) {
+pub fn hold_to_the_laws(application: &AssessmentRequest, as_of: DateTime<Utc>) {
     let assessment = assess(application, as_of);
     counts_are_those_of_the_rules(application, &assessment);
     sums_are_those_of_the_lines(application, &assessment);
@@ -34,7 +34,7 @@ struct Left {
 
 /// What a line gives, by the rules in one piece: as much now as is installed, as much later as is
 /// pending, all or nothing where the PAK goes in one piece, and all later on the secondary.
-fn gives(line: &PakLine, pak: &Pak, application: &Application, left: &mut Left) -> (u64, u64) {
+fn gives(line: &PakLine, pak: &Pak, application: &AssessmentRequest, left: &mut Left) -> (u64, u64) {
     let system = &application.system;
     let remaining = u64::from(line.quantity) - u64::from(line.fulfilled);
     let wanted = line.request.map_or(remaining, |request| remaining.min(request.into()));
@@ -66,7 +66,7 @@ fn gives(line: &PakLine, pak: &Pak, application: &Application, left: &mut Left) 
     (now, later)
 }
 
-fn counts_are_those_of_the_rules(application: &Application, assessment: &Assessment<'_>) {
+fn counts_are_those_of_the_rules(application: &AssessmentRequest, assessment: &Assessment<'_>) {
     let is_installed = |lot: &&Lot| matches!(lot.rehost, Rehost::NotRequired | Rehost::Installed);
     let all: u64 = application.licenses.iter().map(|lot| u64::from(lot.quantity)).sum();
     let installed = application.licenses.iter().filter(is_installed);
@@ -90,7 +90,7 @@ fn counts_are_those_of_the_rules(application: &Application, assessment: &Assessm
     assert_eq!(summary.unused_1x, left.installed + left.pending);
 }
 
-fn sums_are_those_of_the_lines(application: &Application, assessment: &Assessment<'_>) {
+fn sums_are_those_of_the_lines(application: &AssessmentRequest, assessment: &Assessment<'_>) {
     let (lines, summary) = (&assessment.lines, assessment.summary);
     let mut sums = [0; 5];
     let mut drawn = 0;
@@ -153,7 +153,7 @@ fn is_said(text: &str) -> bool {
     text.ends_with('.') && !text.contains(['{', '}'])
 }
 
-fn the_purchase_fills_the_gap(application: &Application, assessment: &Assessment<'_>) {
+fn the_purchase_fills_the_gap(application: &AssessmentRequest, assessment: &Assessment<'_>) {
     let (summary, purchase) = (assessment.summary, assessment.purchase);
     assert!(purchase.upgrade <= summary.unused_1x);
     assert!(purchase.new == 0 || purchase.upgrade == summary.unused_1x);
@@ -169,7 +169,7 @@ fn the_purchase_fills_the_gap(application: &Application, assessment: &Assessment
     }
 }
 
-fn the_plan_names_what_the_lines_give(application: &Application, assessment: &Assessment<'_>) {
+fn the_plan_names_what_the_lines_give(application: &AssessmentRequest, assessment: &Assessment<'_>) {
     use pakplan::assessment::PlanAction::{
         FulfillLater, FulfillNow, InstallRehostedLicenses, PurchaseNewLicenses,
         PurchaseUpgradeLicenses,
@@ -208,7 +208,7 @@ fn the_deadlines_are_counted_from_the_moment(assessment: &Assessment<'_>) {
 }
 
 /// What many rows are told must be what one application is.
-fn the_decision_is_the_same(application: &Application, assessment: &Assessment<'_>) {
+fn the_decision_is_the_same(application: &AssessmentRequest, assessment: &Assessment<'_>) {
     let decision = decide(application, assessment.as_of);
     assert_eq!(decision.outcome, assessment.outcome);
     assert_eq!(decision.summary, assessment.summary);

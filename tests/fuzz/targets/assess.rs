@@ -5,7 +5,7 @@ use arbitrary::{Result, Unstructured};
 use chrono::{DateTime, NaiveDate, Utc};
 use libfuzzer_sys::fuzz_target;
 use pakplan::assessment::{
-    ActiveNode, Application, LicenseFile, LineKind, Lot, MAX_COUNT, Pak, PakLine, PakNumber,
+    ActiveNode, AssessmentRequest, LicenseFile, LineKind, Lot, MAX_COUNT, Pak, PakLine, PakNumber,
     Rehost, SystemFacts, assess,
 };
 use pakplan_fuzz::assessment::hold_to_the_laws;
@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(application) = application(&mut choices) else { return };
     let as_of = application.as_of.unwrap_or_else(moment);
     let json = serde_json::to_string(&application).expect("JSON");
-    let read = Application::from_json(json.as_bytes()).expect("an application within the bounds");
+    let read = AssessmentRequest::from_json(json.as_bytes()).expect("an application within the bounds");
     assert_eq!(serde_json::to_string(&read).expect("JSON"), json);
     hold_to_the_laws(&application, as_of);
     order_and_parting_of_lots_change_nothing(&application, as_of);
@@ -24,7 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
     no_number_is_left_when_masked(&application, as_of);
 });
 
-fn order_and_parting_of_lots_change_nothing(application: &Application, as_of: DateTime<Utc>) {
+fn order_and_parting_of_lots_change_nothing(application: &AssessmentRequest, as_of: DateTime<Utc>) {
     let before = assess(application, as_of);
     let mut changed = application.clone();
     changed.licenses.reverse();
@@ -38,7 +38,7 @@ fn order_and_parting_of_lots_change_nothing(application: &Application, as_of: Da
     assert_eq!((after.outcome, after.message), (before.outcome, before.message));
 }
 
-fn a_further_license_lowers_nothing(application: &Application, as_of: DateTime<Utc>) {
+fn a_further_license_lowers_nothing(application: &AssessmentRequest, as_of: DateTime<Utc>) {
     if !application.paks.iter().all(|pak| pak.partial_fulfillment) {
         return;
     }
@@ -50,7 +50,7 @@ fn a_further_license_lowers_nothing(application: &Application, as_of: DateTime<U
     assert!(after.shortfall <= before.shortfall);
 }
 
-fn no_number_is_left_when_masked(application: &Application, as_of: DateTime<Utc>) {
+fn no_number_is_left_when_masked(application: &AssessmentRequest, as_of: DateTime<Utc>) {
     let masked = assess(application, as_of).with_masked_paks();
     let json = serde_json::to_string(&masked).expect("JSON");
     for pak in &application.paks {
@@ -58,7 +58,7 @@ fn no_number_is_left_when_masked(application: &Application, as_of: DateTime<Utc>
     }
 }
 
-fn application(choices: &mut Unstructured<'_>) -> Result<Application> {
+fn application(choices: &mut Unstructured<'_>) -> Result<AssessmentRequest> {
     let licenses = list(choices, 0, 6, |choices, _| {
         let rehost = *choices.choose(&[
             Rehost::NotRequired,
@@ -70,7 +70,7 @@ fn application(choices: &mut Unstructured<'_>) -> Result<Application> {
         let release = format!("1.{}", choices.int_in_range(0..=999)?);
         Ok(Lot { release, quantity: count(choices)?, rehost })
     })?;
-    Ok(Application {
+    Ok(AssessmentRequest {
         licenses,
         paks: list(choices, 1, 5, pak)?,
         system: system(choices)?,

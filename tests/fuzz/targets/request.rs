@@ -2,33 +2,33 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pakplan::assessment::{Application, Refusal};
+use pakplan::assessment::{AssessmentRequest, RequestError};
 use pakplan_fuzz::assessment::hold_to_the_laws;
 use pakplan_fuzz::echo::never_echoes;
 use pakplan_fuzz::moment;
 
 fuzz_target!(|bytes: &[u8]| {
-    match Application::from_json(bytes) {
+    match AssessmentRequest::from_json(bytes) {
         Ok(application) => {
             let json = serde_json::to_string(&application).expect("JSON");
-            let read = Application::from_json(json.as_bytes()).expect("what was read before");
+            let read = AssessmentRequest::from_json(json.as_bytes()).expect("what was read before");
             assert_eq!(serde_json::to_string(&read).expect("JSON"), json);
             hold_to_the_laws(&application, application.as_of.unwrap_or_else(moment));
         }
         Err(refusal) => {
             refusal_is_whole(&refusal);
-            never_echoes(bytes, |bytes| said(Application::from_json(bytes).err()));
+            never_echoes(bytes, |bytes| said(AssessmentRequest::from_json(bytes).err()));
         }
     }
 });
 
-fn refusal_is_whole(refusal: &Refusal) {
+fn refusal_is_whole(refusal: &RequestError) {
     let faults = match refusal {
-        Refusal::Malformed(fault) => {
+        RequestError::Malformed(fault) => {
             assert_eq!(fault.pointer, "");
             std::slice::from_ref(fault)
         }
-        Refusal::Invalid(faults) => faults,
+        RequestError::Invalid(faults) => faults,
     };
     assert!(!faults.is_empty());
     for fault in faults {
@@ -39,11 +39,11 @@ fn refusal_is_whole(refusal: &Refusal) {
 }
 
 /// All that a refusal says.
-fn said(refusal: Option<Refusal>) -> String {
+fn said(refusal: Option<RequestError>) -> String {
     let faults = match refusal {
         None => vec![],
-        Some(Refusal::Malformed(fault)) => vec![fault],
-        Some(Refusal::Invalid(faults)) => faults,
+        Some(RequestError::Malformed(fault)) => vec![fault],
+        Some(RequestError::Invalid(faults)) => faults,
     };
     faults.into_iter().map(|fault| fault.pointer + ": " + &fault.detail + "\n").collect()
 }

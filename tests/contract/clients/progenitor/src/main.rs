@@ -2,7 +2,7 @@
 
 use futures::TryStreamExt as _;
 use pakplan::types::{
-    Application, CatalogueDetail, EntryId, LineKind, MessageCode, Outcome, PastedText, ProblemDetails, Rehost,
+    AssessmentRequest, CatalogueDetail, EntryId, LineKind, MessageCode, Outcome, PastedText, ProblemDetails, Rehost,
 };
 use pakplan::{Client, Error};
 
@@ -13,7 +13,7 @@ mod pakplan {
 
 const PASTED: &str = "The PAK you have entered, 4411A7C02D9, cannot be fulfilled because there are no licenses remaining in the PAK.";
 
-fn application(installed: u32, quantity: u32, fulfilled: u32) -> Application {
+fn application(installed: u32, quantity: u32, fulfilled: u32) -> AssessmentRequest {
     let lots = if installed > 0 {
         serde_json::json!([{ "release": "1.0", "quantity": installed, "rehost": Rehost::Installed }])
     } else {
@@ -26,7 +26,7 @@ fn application(installed: u32, quantity: u32, fulfilled: u32) -> Application {
     serde_json::from_value(request).expect("the request is an application")
 }
 
-fn wrong_file() -> Application {
+fn wrong_file() -> AssessmentRequest {
     let mut request = serde_json::to_value(application(50, 100, 0)).expect("it is JSON");
     request["system"] = serde_json::json!({ "id": "PLM-A" });
     request["paks"][0]["license_file"] = serde_json::json!({ "issued_for": "PLM-B" });
@@ -36,7 +36,7 @@ fn wrong_file() -> Application {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::new(&std::env::var("BASE_URL")?);
-    let assess = async |request: Application| {
+    let assess = async |request: AssessmentRequest| {
         client.assess_upgrade(Some(CatalogueDetail::None), None, &request).await
     };
 

@@ -1,24 +1,24 @@
-//! What a button of the form asks for.
+//! What a button of the form does.
 
-/// The name under which a button says what is to be done.
-pub const DEED: &str = "do";
+/// The name under which the form sends the action of a button.
+pub const ACTION_FIELD: &str = "do";
 
-/// What a button asks for.
+/// What a button does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Deed {
-    /// To assess what was typed.
+pub enum FormAction {
+    /// Assesses what was typed.
     #[default]
     Assess,
-    /// To say what the pasted message is.
+    /// Identifies the pasted message.
     Identify,
-    /// To add a row to this list.
+    /// Adds a row to this list.
     Add(String),
-    /// To remove this row of this list.
+    /// Removes this row of this list.
     Remove(String, usize),
 }
 
-impl Deed {
-    /// As a button has it.
+impl FormAction {
+    /// The value that the button sends.
     pub(in crate::page) fn name(&self) -> String {
         match self {
             Self::Assess => "assess".to_owned(),
@@ -28,7 +28,7 @@ impl Deed {
         }
     }
 
-    /// What a button of this name asks for.
+    /// The action of a button that sends this value.
     pub(super) fn of(name: &str) -> Option<Self> {
         match name.split_once(' ') {
             None if name == "assess" => Some(Self::Assess),

@@ -1,0 +1,157 @@
+//! The errors of a request, field by field. One form serves JSON, CSV and the form of the web page.
+//!
+//! An error never repeats a value that was sent: it could be a PAK number.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
+
+/// The most errors that are listed. One more entry says how many are omitted.
+pub const MAX_ERRORS: usize = 1_000;
+
+/// What is wrong with a field.
+///
+/// - `json_syntax`: the body is not JSON.
+/// - `missing_field`: a required field is absent, or nothing is given to assess.
+/// - `unknown_field`: the field is not known.
+/// - `duplicate_field`: the field occurs more than once in its object.
+/// - `wrong_type`: the value has another type than the field, or is null.
+/// - `unknown_value`: the value is not one of the values of the field.
+/// - `out_of_range`: the number is not whole, too small or too large.
+/// - `wrong_length`: the list or the text has too few or too many items.
+/// - `wrong_format`: the text does not have the form that the field requires.
+/// - `fulfilled_above_quantity`: more licenses are fulfilled than the line has.
+/// - `duplicate_pak`: the same PAK number occurs more than once.
+/// - `in_the_future`: the time is later than the assessment's own.
+/// - `more_errors`: there are more errors than the response lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldErrorCode {
+    JsonSyntax,
+    MissingField,
+    UnknownField,
+    DuplicateField,
+    WrongType,
+    UnknownValue,
+    OutOfRange,
+    WrongLength,
+    WrongFormat,
+    FulfilledAboveQuantity,
+    DuplicatePak,
+    InTheFuture,
+    MoreErrors,
+}
+
+impl FieldErrorCode {
+    /// All codes.
+    pub const ALL: [Self; 13] = [
+        Self::JsonSyntax,
+        Self::MissingField,
+        Self::UnknownField,
+        Self::DuplicateField,
+        Self::WrongType,
+        Self::UnknownValue,
+        Self::OutOfRange,
+        Self::WrongLength,
+        Self::WrongFormat,
+        Self::FulfilledAboveQuantity,
+        Self::DuplicatePak,
+        Self::InTheFuture,
+        Self::MoreErrors,
+    ];
+
+    /// An error of the `validator` crate with this code, at each of these JSON Pointers.
+    pub(super) fn at(self, pointers: &[String], detail: &'static str) -> ValidationError {
+        let mut error = ValidationError::new("rule").with_message(detail.into());
+        error.add_param(CODE.into(), &self);
+        error.add_param(POINTERS.into(), &pointers);
+        error
+    }
+}
+
+/// The parameters in which an error of the `validator` crate carries what a [`FieldError`] needs.
+const CODE: &str = "code";
+const POINTERS: &str = "pointers";
+
+/// One error of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// The field: a JSON Pointer (RFC 6901), empty for the whole body. For a query parameter, a
+    /// slash and its name.
+    #[schema(max_length = 1024, examples("/paks/0/contents/0/fulfilled"))]
+    pub pointer: String,
+    pub code: FieldErrorCode,
+    /// What to do, in one sentence.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// An error of the field at a JSON Pointer.
+    pub(crate) fn new(
+        pointer: impl Into<String>,
+        code: FieldErrorCode,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self { pointer: pointer.into(), code, detail: detail.into() }
+    }
+}
+
+/// Why a text is not a request. Nothing was computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestError {
+    /// It is not JSON.
+    Malformed(FieldError),
+    /// It is JSON, but not a request. All errors, in the order of the text; at least one.
+    Invalid(Vec<FieldError>),
+}
+
+impl RequestError {
+    /// The errors, whichever kind they are.
+    #[must_use]
+    pub fn errors(&self) -> &[FieldError] {
+        match self {
+            Self::Malformed(error) => std::slice::from_ref(error),
+            Self::Invalid(errors) => errors,
+        }
+    }
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, FieldError { pointer, detail, .. }) in self.errors().iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            match pointer.as_str() {
+                "" => write!(f, "{separator}{detail}")?,
+                pointer => write!(f, "{separator}{pointer}: {detail}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for RequestError {}
+
+/// Adds a segment to a JSON Pointer, escaped as RFC 6901 requires.
+pub(crate) fn push_segment(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+}
+
+/// The errors of rules between fields, which the `validator` crate found.
+pub(super) fn of_rules(errors: &ValidationErrors) -> Vec<FieldError> {
+    let rules = errors.errors().values().flat_map(|kind| match kind {
+        ValidationErrorsKind::Field(errors) => errors.as_slice(),
+        _ => &[],
+    });
+    rules.flat_map(of_rule).collect()
+}
+
+fn of_rule(error: &ValidationError) -> Vec<FieldError> {
+    let param = |name: &str| error.params.get(name).cloned().unwrap_or_default();
+    let code = serde_json::from_value(param(CODE)).unwrap_or(FieldErrorCode::WrongFormat);
+    let pointers: Vec<String> = serde_json::from_value(param(POINTERS)).unwrap_or_default();
+    let detail = error.message.as_deref().unwrap_or_default();
+    pointers.into_iter().map(|pointer| FieldError::new(pointer, code, detail)).collect()
+}

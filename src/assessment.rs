@@ -7,6 +7,7 @@ mod allocation;
 mod coverage;
 mod deadlines;
 mod decision;
+mod details;
 mod errors;
 mod gate;
 mod headline;
@@ -33,6 +34,7 @@ use utoipa::ToSchema;
 pub use coverage::{Coverage, Covered};
 pub use deadlines::{Deadline, DeadlineCode};
 pub use decision::{Decision, decide};
+pub use details::Reason;
 pub(crate) use errors::push_segment;
 pub use errors::{FieldError, FieldErrorCode, MAX_ERRORS, RequestError};
 pub use gate::{FailOn, Gate, GateInput};
@@ -42,7 +44,6 @@ pub use outcome::Outcome;
 pub use paks::{AssessedLine, AssessedPak};
 pub use plan::{PlanAction, PlanStep};
 pub use purchase::Purchase;
-pub use reasons::Reason;
 pub use request::{
     ActiveNode, AssessmentRequest, Count, FromText, LicenseFile, LineKind, Lot, MAX_COUNT,
     MAX_LINES, MAX_LINES_PER_PAK, MAX_LOTS, MAX_PAK_NUMBER_LENGTH, MAX_PAKS, MAX_SKU_LENGTH,
@@ -50,12 +51,14 @@ pub use request::{
     RELEASE_2X_PATTERN, RELEASE_PATTERN, Rehost, Release, Release1x, Release2x, SKU_PATTERN, Sku,
     SystemFacts, SystemId, TEXT_PATTERN, UncheckedRequest, ValueError, Wanted, read_named,
 };
-pub(crate) use request::{Field, Object, ReadJson, Slot, object_fields, read_object, read_text};
+pub(crate) use request::{
+    Field, ListSlot, Object, ReadJson, Slot, object_fields, read_object, read_text,
+};
 pub(crate) use text::{Plural, is_or_are, licenses, minute};
 pub use troubleshooting::{CatalogueDetail, Troubleshooting};
 
+use details::report_reason;
 use headline::Headline;
-use reasons::{report_reason, report_reasons};
 
 /// What can be fulfilled now and later, why not more, and what to do.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -144,8 +147,11 @@ impl<'a> Decision<'a> {
         let deadlines = deadlines::deadlines(self.request);
         let paks: Vec<_> =
             self.allocation.paks.iter().map(|pak| AssessedPak::of(self, pak)).collect();
-        let reasons: Vec<_> =
-            report_reasons(self).map(|code| report_reason(code, self, &deadlines)).collect();
+        let reasons: Vec<_> = self
+            .report_facts()
+            .reasons()
+            .map(|code| report_reason(code, self, &deadlines))
+            .collect();
         let plan = plan::plan(self, &deadlines);
         let headline =
             Headline { decision: self, deadlines: &deadlines, has_empty_plan: plan.is_empty() };

@@ -21,10 +21,9 @@ impl Pool {
     pub fn of(lots: &[Lot], system: &SystemFacts) -> Self {
         let mut pool = Self::default();
         for lot in lots {
-            match effective_rehost(lot, system).is_eligible() {
-                true => pool.eligible += lot.quantity.get(),
-                false => pool.pending += lot.quantity.get(),
-            }
+            let is_eligible = effective_rehost(lot, system).is_eligible();
+            let count = if is_eligible { &mut pool.eligible } else { &mut pool.pending };
+            *count += lot.quantity.get();
         }
         pool
     }

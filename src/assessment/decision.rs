@@ -4,8 +4,8 @@ use super::allocation::{Allocation, LineAllocation, PakAllocation, allocate};
 use super::coverage::coverage;
 use super::messages::{PakMessages, ProductMessage, messages_of};
 use super::purchase::{Gap, gap};
-use super::reasons::{line_reasons, pak_reasons, report_reasons};
-use super::request::AssessmentRequest;
+use super::reasons::{ReportFacts, line_reasons, pak_reasons};
+use super::request::{AssessmentRequest, PakNumber};
 use super::{Coverage, GateInput, Outcome, Purchase, Summary};
 use crate::catalogue::ReasonCode;
 
@@ -80,6 +80,16 @@ impl<'a> Decision<'a> {
         messages_of(pak)
     }
 
+    /// What the reasons on the report depend on.
+    pub(super) const fn report_facts(&self) -> ReportFacts<'_> {
+        ReportFacts {
+            request: self.request,
+            summary: &self.summary,
+            unused: self.allocation.unused,
+            gap: &self.gap,
+        }
+    }
+
     /// All reasons: those of each PAK and its lines, then those of the report.
     #[must_use]
     pub fn reasons(&self) -> Vec<ReasonCode> {
@@ -90,7 +100,7 @@ impl<'a> Decision<'a> {
                 reasons.extend(line_reasons(pak, line));
             }
         }
-        reasons.extend(report_reasons(self));
+        reasons.extend(self.report_facts().reasons());
         reasons
     }
 }
@@ -116,7 +126,7 @@ impl<'a> PakAllocation<'a> {
     }
 
     pub fn product_message(&self, messages: PakMessages) -> Option<ProductMessage<'a>> {
-        let number = self.pak.number.as_ref().map(|number| number.as_str());
+        let number = self.pak.number.as_ref().map(PakNumber::as_str);
         messages.message.map(|verdict| ProductMessage::new(verdict, number))
     }
 }
@@ -136,7 +146,7 @@ impl Summary {
             requested: sum(|line| line.requested),
             fulfillable_now: sum(|line| line.now),
             fulfillable_later: sum(|line| line.later),
-            shortfall: sum(|line| line.shortfall()),
+            shortfall: allocation.lines().map(LineAllocation::shortfall).sum(),
             left_in_paks: sum(|line| line.remaining - line.now),
             unused_1x: allocation.unused.left(),
         }

@@ -61,22 +61,10 @@ impl FieldErrorCode {
         Self::InTheFuture,
         Self::MoreErrors,
     ];
-
-    /// An error of the `validator` crate with this code, at each of these JSON Pointers.
-    pub(super) fn at(self, pointers: &[String], detail: &'static str) -> ValidationError {
-        let mut error = ValidationError::new("rule").with_message(detail.into());
-        error.add_param(CODE.into(), &self);
-        error.add_param(POINTERS.into(), &pointers);
-        error
-    }
 }
 
-/// The parameters in which an error of the `validator` crate carries what a [`FieldError`] needs.
-const CODE: &str = "code";
-const POINTERS: &str = "pointers";
-
 /// One error of a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FieldError {
     /// The field: a JSON Pointer (RFC 6901), empty for the whole body. For a query parameter, a
     /// slash and its name.
@@ -139,19 +127,24 @@ pub(crate) fn push_segment(pointer: &mut String, segment: &str) {
     pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
 }
 
-/// The errors of rules between fields, which the `validator` crate found.
-pub(super) fn of_rules(errors: &ValidationErrors) -> Vec<FieldError> {
-    let rules = errors.errors().values().flat_map(|kind| match kind {
+/// The parameter in which an error of the `validator` crate carries the errors of all rules.
+const ERRORS: &str = "errors";
+
+/// Errors of rules between fields, as one error of the `validator` crate.
+pub(super) fn validation_error(errors: &[FieldError]) -> ValidationError {
+    let mut error = ValidationError::new("rules_between_fields");
+    error.add_param(ERRORS.into(), &errors);
+    error
+}
+
+/// The errors of rules between fields that the `validator` crate carries.
+pub(super) fn of_validation(errors: &ValidationErrors) -> Vec<FieldError> {
+    let carried = errors.errors().values().flat_map(|kind| match kind {
         ValidationErrorsKind::Field(errors) => errors.as_slice(),
         _ => &[],
     });
-    rules.flat_map(of_rule).collect()
-}
-
-fn of_rule(error: &ValidationError) -> Vec<FieldError> {
-    let param = |name: &str| error.params.get(name).cloned().unwrap_or_default();
-    let code = serde_json::from_value(param(CODE)).unwrap_or(FieldErrorCode::WrongFormat);
-    let pointers: Vec<String> = serde_json::from_value(param(POINTERS)).unwrap_or_default();
-    let detail = error.message.as_deref().unwrap_or_default();
-    pointers.into_iter().map(|pointer| FieldError::new(pointer, code, detail)).collect()
+    carried
+        .filter_map(|error| serde_json::from_value(error.params.get(ERRORS)?.clone()).ok())
+        .flat_map(|errors: Vec<FieldError>| errors)
+        .collect()
 }

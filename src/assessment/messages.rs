@@ -77,11 +77,12 @@ pub(super) fn messages_of(pak: &PakAllocation<'_>) -> PakMessages {
     }
     if installed == 0 {
         let gives_something = pak.lines.iter().any(|line| line.first_pass > 0);
-        return match gives_something {
-            // Row 3.
-            false => PakMessages::one(UpgradePakCannotBeFulfilled, Documented),
+        return if gives_something {
             // Row 4: its new lines can be fulfilled.
-            true => PakMessages::one(UpgradePakPartiallyFulfillable, Inferred),
+            PakMessages::one(UpgradePakPartiallyFulfillable, Inferred)
+        } else {
+            // Row 3.
+            PakMessages::one(UpgradePakCannotBeFulfilled, Documented)
         };
     }
     // Row 5.

@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use super::Outcome;
 use super::allocation::{LineAllocation, PakAllocation};
 use super::decision::Decision;
+use super::details::{Reason, line_reason, pak_reason};
 use super::messages::ProductMessage;
-use super::reasons::{Reason, line_reason, line_reasons, pak_reason, pak_reasons};
+use super::reasons::{line_reasons, pak_reasons};
 use super::request::{LineKind, Sku};
 use crate::catalogue::MessageCode;
 

@@ -346,9 +346,10 @@ impl<'a> Planner<'_, 'a> {
 /// How to fulfill this number of licenses of a line.
 fn fulfill(line: &LineAllocation<'_>, count: u64) -> String {
     let (_, them) = noun_and_pronoun(count);
-    match line.is_upgrade() {
-        true => format!("select {count} under Upgrade Licenses and fulfill {them}"),
-        false => format!("fulfill {}", licenses(count)),
+    if line.is_upgrade() {
+        format!("select {count} under Upgrade Licenses and fulfill {them}")
+    } else {
+        format!("fulfill {}", licenses(count))
     }
 }
 
@@ -464,6 +465,7 @@ mod tests {
             .collect()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it stands beside None in tables")]
     fn text(text: &str) -> Option<String> {
         Some(text.to_owned())
     }

@@ -30,9 +30,11 @@ pub use values::{
 };
 
 pub use read::read_named;
-pub(crate) use read::{Field, Object, ReadJson, Slot, object_fields, read_object, read_text};
+pub(crate) use read::{
+    Field, ListSlot, Object, ReadJson, Slot, object_fields, read_object, read_text,
+};
 
-use super::errors::{FieldError, RequestError, of_rules};
+use super::errors::{FieldError, RequestError, of_validation};
 use rules::RuleContext;
 
 /// A request that passed all checks, with the time to compute for.
@@ -90,21 +92,10 @@ impl Deref for AssessmentRequest {
 
 /// A request whose values are within their bounds, before the rules that concern several fields.
 #[derive(Clone, Debug, Default, Serialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = AssessmentRequest)]
 #[validate(context = RuleContext)]
-#[validate(schema(function = "rules::fulfilled_within_quantity", skip_on_field_errors = false))]
-#[validate(schema(function = "rules::each_pak_once", skip_on_field_errors = false))]
-#[validate(schema(function = "rules::lines_in_all", skip_on_field_errors = false))]
-#[validate(schema(
-    function = "rules::something_to_assess",
-    skip_on_field_errors = false,
-    use_context
-))]
-#[validate(schema(
-    function = "rules::nothing_in_the_future",
-    skip_on_field_errors = false,
-    use_context
-))]
+#[validate(schema(function = "rules::rules_between_fields", use_context))]
 pub struct UncheckedRequest {
     /// The 1.x licenses that are not yet upgraded, in lots.
     #[schema(required = false, max_items = 200)]
@@ -137,18 +128,21 @@ impl UncheckedRequest {
     /// All errors, in no particular order.
     pub fn check(self, now: DateTime<Utc>) -> Result<AssessmentRequest, Vec<FieldError>> {
         let as_of = self.as_of.unwrap_or(now);
-        let errors = self.rule_errors(&RuleContext { as_of: Some(as_of), knows_system: true });
+        let errors =
+            self.rule_errors(&RuleContext { as_of: Some(as_of), knows_what_is_given: true });
         if errors.is_empty() { Ok(AssessmentRequest { fields: self, as_of }) } else { Err(errors) }
     }
 
     /// The errors of the rules that concern several fields.
     fn rule_errors(&self, context: &RuleContext) -> Vec<FieldError> {
-        self.validate_with_args(context).map_or_else(|errors| of_rules(&errors), |()| Vec::new())
+        self.validate_with_args(context)
+            .map_or_else(|errors| of_validation(&errors), |()| Vec::new())
     }
 }
 
 /// A number of 1.x licenses of one release in one rehost state.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Lot {
     /// The release of the licenses: any 1.x.
     #[schema(
@@ -192,6 +186,7 @@ impl Rehost {
 
 /// A Product Authorization Key with its contents.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Pak {
     /// The PAK number. It is an entitlement: keep it out of logs and URLs. A PAK without a number
     /// is named by its position, like "PAK 1". Numbers are compared without regard to letter case.
@@ -216,6 +211,7 @@ impl Pak {
 
 /// A line of a PAK: a number of licenses of one kind.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PakLine {
     pub kind: LineKind,
     /// The total number of licenses of the line.
@@ -284,6 +280,7 @@ pub enum LineKind {
 
 /// The license file that was issued for a PAK.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LicenseFile {
     /// The id of the system for which the file was issued.
     #[schema(value_type = String, min_length = 1, max_length = 128, pattern = r"^[^\u0000-\u001F\u007F-\u009F]*$", examples("PLM-A"))]

@@ -318,7 +318,7 @@ fn refused_query<T: DeserializeOwned>(query: &str) -> Problem {
 /// it is passed on.
 fn parameter_error(path: &Path, message: &str) -> FieldError {
     let mut pointer = String::new();
-    for segment in path.iter() {
+    for segment in path {
         if let Segment::Map { key } = segment {
             push_segment(&mut pointer, &key.chars().take(MAX_NAME_CHARS).collect::<String>());
         }

@@ -13,7 +13,8 @@ use crate::assessment::{
 use crate::catalogue::{self, MAX_PASTED_CHARS, TextMatch};
 
 /// A text to search for messages and symptoms.
-#[derive(Default, ToSchema)]
+#[derive(Default, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PastedText {
     /// The text as it was pasted, with what surrounds the message: an e-mail, a log.
     #[schema(value_type = String, max_length = 16384)]
@@ -25,7 +26,7 @@ object_fields! { PastedText {
 } }
 
 /// A text that is not too long.
-#[derive(Default)]
+#[derive(Default, Serialize)]
 struct Text(String);
 
 impl FromText for Text {

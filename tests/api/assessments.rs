@@ -218,7 +218,8 @@ async fn a_wrong_fact_of_the_system_is_refused_by_its_place(
 #[case::as_of_with_an_offset("/as_of", json!("2026-11-24T10:00:00.5+02:00"))]
 #[case::as_of_at_the_end_of_years("/as_of", json!("9999-12-31T23:59:59Z"))]
 #[case::as_of_in_the_first_year("/as_of", json!("0001-01-01T00:00:00Z"))]
-#[case::trial_at_the_end_of_years("/system", json!({"free_trial_started_on": "9999-12-31"}))]
+#[case::trial_in_the_first_year("/system", json!({"free_trial_started_on": "0001-01-01"}))]
+#[case::alert_at_the_end_of_years("/system", json!({"alert_expires_on": "9999-12-31"}))]
 #[case::empty_system("/system", json!({}))]
 #[actix_web::test]
 async fn a_value_at_its_bound_is_taken(#[case] pointer: &str, #[case] value: Value) {

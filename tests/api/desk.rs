@@ -79,7 +79,7 @@ async fn what_a_page_loads_is_there_and_may_be_kept() {
 #[actix_web::test]
 async fn the_form_is_answered_on_its_page() {
     let html = text(&submit(&EXAMPLE).await);
-    assert!(html.contains("50 of 100 licenses can be fulfilled now; 50 cannot be."), "{html}");
+    assert!(html.contains("50 of 100 licenses can be fulfilled now; for the other 50, more 1.x licenses or new 2.0 licenses are needed."), "{html}");
     assert!(html.contains(">Unable to fulfill all the upgrade licenses in a PAK.</blockquote>"));
     assert!(html.contains("Computed for 2026-11-24 08:00 GMT."));
     // What was typed stays.
@@ -87,7 +87,7 @@ async fn the_form_is_answered_on_its_page() {
 }
 
 #[actix_web::test]
-async fn all_that_is_wrong_stands_at_its_field_at_once() {
+async fn all_errors_are_at_their_fields_at_once() {
     let html = text(
         &submit(&example_with(&[
             ("licenses.0.quantity", ""),
@@ -100,7 +100,7 @@ async fn all_that_is_wrong_stands_at_its_field_at_once() {
         ]))
         .await,
     );
-    assert!(html.contains("7 things to mend"), "{html}");
+    assert!(html.contains("7 errors in the form"), "{html}");
     for field in [
         "licenses.0.quantity",
         "licenses.0.release",
@@ -121,11 +121,15 @@ async fn all_that_is_wrong_stands_at_its_field_at_once() {
 }
 
 #[rstest]
-#[case::same_pak("paks.1.number", "12345678", "The same PAK number")]
-#[case::above("paks.0.contents.0.fulfilled", "101", "Must not be above the quantity")]
-#[case::whole("paks.0.contents.0.request", "0", "Must be a whole number from 1 to 10000000.")]
+#[case::same_pak("paks.1.number", "12345678", "This PAK number occurs further up.")]
+#[case::above("paks.0.contents.0.fulfilled", "101", "Enter at most the quantity of the line.")]
+#[case::whole(
+    "paks.0.contents.0.request",
+    "0",
+    "Enter how many licenses are wanted now: a whole number from 1 to 10000000."
+)]
 #[actix_web::test]
-async fn a_fault_is_told_in_the_cores_words(
+async fn an_error_has_the_words_of_the_core(
     #[case] field: &str,
     #[case] value: &str,
     #[case] words: &str,
@@ -135,7 +139,7 @@ async fn a_fault_is_told_in_the_cores_words(
         fields.extend([("paks.1.contents.0.kind", "new"), ("paks.1.contents.0.quantity", "1")]);
     }
     let html = text(&submit(&fields).await);
-    assert!(html.contains("One thing to mend"), "{html}");
+    assert!(html.contains("One error in the form"), "{html}");
     assert!(html.contains(words), "{html}");
 }
 
@@ -156,7 +160,7 @@ async fn what_is_no_form_is_refused(#[case] fields: &[(&str, &str)]) {
 #[actix_web::test]
 async fn a_field_that_is_not_known_is_refused_by_name() {
     let html = text(&submit(&example_with(&[("licenses.0.quantty", "5")])).await);
-    assert!(html.contains("This name is not known here"), "{html}");
+    assert!(html.contains("This field is not known."), "{html}");
 }
 
 #[actix_web::test]
@@ -285,14 +289,14 @@ async fn a_thousand_may_be_written_in_groups(#[case] text_of_it: &str) {
 }
 
 #[rstest]
-#[case("1.000")]
-#[case("1,00")]
-#[case("1e3")]
-#[case("1,0000")]
+#[case("1.000", "Write the number without separators, like 1000")]
+#[case("1,50", "a whole number from 0 to 10000000")]
+#[case("1e3", "in digits, like 50")]
+#[case("1,00,000", "in digits, like 50")]
 #[actix_web::test]
-async fn what_may_be_a_fraction_is_refused(#[case] count: &str) {
+async fn an_ambiguous_count_is_refused_with_advice(#[case] count: &str, #[case] advice: &str) {
     let html = text(&submit(&example_with(&[("licenses.0.quantity", count)])).await);
-    assert!(html.contains("Expected a whole number."), "{html}");
+    assert!(html.contains("One error in the form") && html.contains(advice), "{html}");
 }
 
 #[actix_web::test]
@@ -356,20 +360,22 @@ async fn a_file_is_answered_as_over_the_interface() {
 }
 
 #[actix_web::test]
-async fn the_first_rows_are_shown_with_their_faults() {
+async fn the_first_rows_are_shown_with_their_errors() {
     let many = ROWS.to_owned() + &"Good,1.5,5,installed,87654321,5\r\n".repeat(60_000);
     let html = text(&upload(Limits::default(), &many, "check").await);
     assert!(html.contains("Of the first 20, <strong>1</strong> cannot be read."), "{html}");
-    assert!(html.contains("50 of 100 licenses can be fulfilled now; 50 cannot be."));
-    assert!(html.contains("<strong>quantity</strong>: Expected a whole number."));
+    assert!(html.contains("50 of 100 licenses can be fulfilled now; for the other 50, more 1.x licenses or new 2.0 licenses are needed."));
+    assert!(
+        html.contains("<strong>quantity</strong>: Enter how many licenses, in digits, like 50.")
+    );
 }
 
 #[rstest]
 #[case("answer")]
 #[case("check")]
 #[actix_web::test]
-async fn a_file_that_is_none_is_refused_on_the_page(#[case] deed: &str) {
-    let html = text(&upload(Limits::default(), "a,b\n1,2\n", deed).await);
+async fn a_file_that_is_none_is_refused_on_the_page(#[case] action: &str) {
+    let html = text(&upload(Limits::default(), "a,b\n1,2\n", action).await);
     assert!(html.contains("Column 1 has a name that is not known here"), "{html}");
 }
 

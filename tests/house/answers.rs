@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use pakplan::assessment::{
-    Assessment, AssessmentRequest, CatalogueDetail, Covered, DeadlineCode, FieldErrorCode, Outcome,
-    PlanAction, assess,
+    AssessmentRequest, CatalogueDetail, Covered, DeadlineCode, FieldErrorCode, Outcome, PlanAction,
+    assess,
 };
 use pakplan::catalogue::{self, EntryId, MessageCode, ReasonCode};
 use pakplan::http::ProblemCode;

@@ -93,9 +93,9 @@ fn sarif_is_sarif_and_leads_to_the_line_and_the_catalogue() {
         [
             result("no_eligible_licenses", "error", 3),
             result("rehost_pending", "error", 3),
-            result("pak_exhausted", "error", 3),
+            result("line_exhausted", "error", 3),
+            result("usage_exceeds_licenses", "error", 3),
             result("unreadable_request", "error", 4),
-            result("usage_exceeds_licenses", "warning", 3),
             result("insufficient_installed_licenses", "warning", 1),
             result("rehost_pending", "warning", 1),
             result("partial_fulfillment", "warning", 1),
@@ -135,18 +135,44 @@ fn json_has_the_answer_to_each_request() {
 }
 
 #[test]
-fn sarif_has_no_more_than_code_scanning_takes_and_the_gravest_first() {
-    let lines: Vec<_> = MANY.lines().collect();
-    let partly =
-        lines[2].replace("issued", "installed").replace(r#""quantity":50"#, r#""quantity":5"#);
-    let input = format!("{partly}\n").repeat(9_000) + lines[2];
+fn sarif_has_no_more_than_code_scanning_takes_and_the_most_serious_first() {
+    let failed = MANY.lines().nth(2).unwrap();
+    // Partly fulfillable, with enough licenses for the hosts: four warnings.
+    let partly = failed
+        .replace("issued", "installed")
+        .replace(r#""quantity":50"#, r#""quantity":5"#)
+        .replace(r#""hosts_in_use":500"#, r#""licenses_changed_at":"2026-11-24T07:00:00Z""#);
+    let input = format!("{partly}\n").repeat(9_000) + failed;
     let output = check(&["--format", "sarif", "-"], &input);
     let sarif: Value = serde_json::from_str(&output.stdout).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     let level = |level: &str| results.iter().filter(|result| result["level"] == level).count();
     assert_eq!((results.len(), results[0]["level"].as_str()), (25_000, Some("error")));
-    assert_eq!((level("error"), level("warning")), (3, 24_997));
+    assert_eq!((level("error"), level("warning")), (4, 24_996));
     assert_eq!(sarif["runs"][0]["properties"]["resultsLeftOut"], 9_000 * 4 + 4 - 25_000);
+}
+
+#[rstest]
+#[case::hosts_above_the_licenses(r#"{"licenses":[{"release":"1.0","quantity":50,"rehost":"installed"}],"paks":[{"contents":[{"kind":"upgrade","quantity":50}]}],"system":{"hosts_in_use":80}}"#, &[], 1, "80 hosts are in use, but only 50 licenses are available now.")]
+#[case::target_missed(r#"{"paks":[{"contents":[{"kind":"new","quantity":5}]}],"target_licenses":9}"#, &["--fail-on", "partially-fulfillable"], 1, "The target is 9 licenses, but 5 are reached now.")]
+#[case::target_reached_by_an_exhausted_pak(r#"{"paks":[{"contents":[{"kind":"new","quantity":5,"fulfilled":5}]}],"target_licenses":5,"system":{"licenses_2x":5}}"#, &["--fail-on", "partially-fulfillable"], 0, "1 passed")]
+#[case::later(r#"{"licenses":[{"release":"1.0","quantity":5,"rehost":"issued"}],"paks":[{"contents":[{"kind":"upgrade","quantity":5}]}]}"#, &[], 1, "0 of 5 licenses can be fulfilled now.")]
+#[case::later_after_the_plan(r#"{"licenses":[{"release":"1.0","quantity":5,"rehost":"issued"}],"paks":[{"contents":[{"kind":"upgrade","quantity":5}]}]}"#, &["--after-plan", "--min-fulfillable", "5"], 0, "1 passed")]
+#[case::too_few_after_the_plan(r#"{"licenses":[{"release":"1.0","quantity":5,"rehost":"issued"}],"paks":[{"contents":[{"kind":"upgrade","quantity":5}]}]}"#, &["--after-plan", "--min-fulfillable", "6"], 1, "5 licenses can be fulfilled with the plan, but at least 6 are required.")]
+#[case::facts_alone(r#"{"system":{"active_node":"secondary"}}"#, &[], 1, "Nothing is requested, and the licenses are not known to be enough.")]
+fn the_gate_says_why_it_fails_in_every_format(
+    #[case] request: &str,
+    #[case] args: &[&str],
+    #[case] code: i32,
+    #[case] words: &str,
+) {
+    for format in ["text", "json", "junit", "sarif", "github", "markdown"] {
+        let output = check(&[args, &["--format", format, "-"]].concat(), request);
+        assert_eq!(output.code, code, "{format}: {}", output.stdout);
+        let says_it = output.stdout.contains(words);
+        // The lines and reasons of SARIF say it in their own words.
+        assert!(says_it || code == 0 || format == "sarif", "{format}: {}", output.stdout);
+    }
 }
 
 #[test]

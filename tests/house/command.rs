@@ -125,7 +125,7 @@ fn a_refused_request_is_a_problem_in_json_too() {
     assert_eq!(output.code, 2);
     let problem: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
     assert_eq!(problem["code"], "invalid_request");
-    assert_eq!(problem["errors"][0]["pointer"], "/licenses");
+    assert_eq!(problem["errors"][0]["pointer"], "/paks");
 }
 
 #[rstest]

@@ -11,6 +11,7 @@ mod command;
 mod hostile;
 mod hostile_heads;
 mod laws;
+mod model;
 mod operation;
 mod pasted;
 mod readme;

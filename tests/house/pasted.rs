@@ -443,8 +443,8 @@ fn the_tables_hold_each_text_once() {
 fn two_messages_in_one_text_are_both_found() {
     let text = format!(
         "First {} and then, with another one, {}",
-        PakNoLicensesRemaining.text("AAA11111"),
-        LicenseFileWrongSystem.text("")
+        PakNoLicensesRemaining.text(Some("AAA11111")),
+        LicenseFileWrongSystem.text(None)
     );
     let codes: Vec<_> = identify(&text).iter().filter_map(|found| found.code).collect();
     assert_eq!(codes, [PakNoLicensesRemaining, LicenseFileWrongSystem]);
@@ -452,7 +452,8 @@ fn two_messages_in_one_text_are_both_found() {
 
 #[test]
 fn the_same_message_twice_gives_both_numbers() {
-    let text = ["AAA11111", "BBB22222"].map(|pak| PakNoLicensesRemaining.text(pak)).join("\n");
+    let text =
+        ["AAA11111", "BBB22222"].map(|pak| PakNoLicensesRemaining.text(Some(pak))).join("\n");
     let paks: Vec<_> = identify(&text).into_iter().filter_map(|found| found.pak).collect();
     assert_eq!(paks, ["AAA11111", "BBB22222"]);
 }
@@ -460,7 +461,7 @@ fn the_same_message_twice_gives_both_numbers() {
 #[test]
 fn a_whole_message_is_sure_and_comes_first() {
     for code in MessageCode::ALL {
-        let found = identify(&code.text("12345678"));
+        let found = identify(&code.text(Some("12345678")));
         assert_eq!((found[0].code, found.len()), (Some(code), 1));
         assert!((found[0].score - 1.0).abs() < 1e-9, "{code:?}: {}", found[0].score);
     }
@@ -518,7 +519,7 @@ proptest! {
         after in "[a-z ,.]{0,60}",
         code in prop::sample::select(vec![PakNoLicensesRemaining, UpgradePakCannotBeFulfilled]),
     ) {
-        let text = format!("{before} {} {after}", code.text(&number));
+        let text = format!("{before} {} {after}", code.text(Some(&number)));
         let found = identify(&text);
         prop_assert_eq!(found[0].code, Some(code));
         prop_assert_eq!(found[0].pak.as_deref(), Some(number.as_str()));
@@ -527,7 +528,7 @@ proptest! {
 
 #[test]
 fn the_longest_text_is_looked_into_whole() {
-    let end = UpgradePakPartiallyFulfillable.text("");
+    let end = UpgradePakPartiallyFulfillable.text(None);
     let filler = "word ".repeat((usize::try_from(MAX_PASTED_CHARS).unwrap() - end.len()) / 5);
     assert_eq!(identify(&format!("{filler}{end}"))[0].code, M3);
 }

@@ -4,7 +4,10 @@
 //! goes on, so one pass finds everything. Only a text that is not JSON stops it. The rules between
 //! fields then apply to what could be read.
 
-mod value;
+mod list;
+mod object;
+mod scalar;
+mod slot;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -12,7 +15,10 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::de::{IgnoredAny, MapAccess};
 
-pub(crate) use value::{Field, Object, ReadJson, Slot, object_fields, read_text};
+pub(crate) use list::ListSlot;
+pub(crate) use object::{Field, Object, object_fields};
+pub(crate) use scalar::read_text;
+pub(crate) use slot::{ReadJson, Slot};
 
 use super::locate::orders_of;
 use super::rules::{MAX_LINES_PER_PAK, MAX_LOTS, MAX_PAKS, RuleContext};
@@ -123,7 +129,6 @@ pub(super) fn request(json: &[u8], now: DateTime<Utc>) -> Result<AssessmentReque
 
 /// Reads a request that may have a name beside its fields, in the field `case`. A request that is
 /// rejected can have a name too.
-#[must_use]
 pub fn read_named(
     json: &[u8],
     now: DateTime<Utc>,
@@ -163,7 +168,7 @@ fn malformed(why: impl fmt::Display) -> RequestError {
 fn read<T: Object>(json: &str) -> Result<(T, Reader), RequestError> {
     let mut reader = Reader::default();
     let mut input = serde_json::Deserializer::from_str(json);
-    let object = value::read_object(&mut input, Slot::root(&mut reader));
+    let object = object::read_fields(&mut input, Slot::root(&mut reader));
     match object.and_then(|object| input.end().map(|()| object)) {
         Ok(object) => Ok((object.unwrap_or_default(), reader)),
         Err(error) => {
@@ -188,7 +193,7 @@ fn checked(
 ) -> Result<AssessmentRequest, RequestError> {
     if reader.is_clean() {
         let as_of = fields.as_of.unwrap_or(now);
-        let context = RuleContext { as_of: Some(as_of), knows_system: true };
+        let context = RuleContext { as_of: Some(as_of), knows_what_is_given: true };
         let errors = fields.rule_errors(&context);
         if errors.is_empty() {
             return Ok(AssessmentRequest { fields, as_of });
@@ -197,7 +202,10 @@ fn checked(
     }
     let context = RuleContext {
         as_of: Some(fields.as_of.unwrap_or(now)).filter(|_| !reader.has_error_below("/as_of")),
-        knows_system: !reader.has_error_below("/system"),
+        knows_what_is_given: !["/system", "/paks"]
+            .iter()
+            .any(|field| reader.has_error_below(field))
+            && !reader.has_error_at_root(),
     };
     let errors = fields.rule_errors(&context);
     Err(RequestError::Invalid(reader.finish(json, errors)))
@@ -254,6 +262,10 @@ pub(crate) struct Reader {
 impl Reader {
     fn is_clean(&self) -> bool {
         self.errors.is_empty()
+    }
+
+    fn has_error_at_root(&self) -> bool {
+        self.errors.iter().any(|(_, error)| error.pointer.is_empty())
     }
 
     fn has_error_below(&self, pointer: &str) -> bool {

@@ -9,7 +9,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use validator::ValidationError;
 
 use super::{Pak, PakLine, SystemFacts, UncheckedRequest};
-use crate::assessment::FieldErrorCode;
+use crate::assessment::errors::{FieldError, FieldErrorCode, validation_error};
 
 /// The most lots of 1.x licenses in one request.
 pub const MAX_LOTS: usize = 200;
@@ -29,61 +29,64 @@ const DATE_TOLERANCE: Days = Days::new(1);
 pub struct RuleContext {
     /// The time to compute for. If it is unknown, no time is checked.
     pub as_of: Option<DateTime<Utc>>,
-    /// Whether all facts about the system could be read.
-    pub knows_system: bool,
+    /// Whether the PAKs and the facts about the system could be read, so that it is known whether
+    /// there are any.
+    pub knows_what_is_given: bool,
 }
 
-/// The error of a rule that is broken at these JSON Pointers, if there are any.
-fn broken_at(
-    pointers: impl Iterator<Item = String>,
-    code: FieldErrorCode,
-    detail: &'static str,
+/// All rules, for the `validator` crate.
+pub(super) fn rules_between_fields(
+    request: &UncheckedRequest,
+    context: &RuleContext,
 ) -> Result<(), ValidationError> {
-    let pointers: Vec<_> = pointers.collect();
-    if pointers.is_empty() { Ok(()) } else { Err(code.at(&pointers, detail)) }
+    let mut errors = Vec::new();
+    errors.extend(fulfilled_within_quantity(request));
+    errors.extend(each_pak_once(request));
+    errors.extend(lines_in_all(request));
+    errors.extend(something_to_assess(request, context));
+    errors.extend(nothing_in_the_future(request, context));
+    if errors.is_empty() { Ok(()) } else { Err(validation_error(&errors)) }
 }
 
-pub(super) fn fulfilled_within_quantity(request: &UncheckedRequest) -> Result<(), ValidationError> {
-    let is_broken = |line: &PakLine| line.fulfilled > line.quantity;
+fn fulfilled_within_quantity(request: &UncheckedRequest) -> impl Iterator<Item = FieldError> {
     let lines = request.paks.iter().enumerate().flat_map(|(pak, Pak { contents, .. })| {
-        let broken = contents.iter().enumerate().filter(move |(_, line)| is_broken(line));
+        let lines = contents.iter().enumerate();
+        let broken = lines.filter(|(_, PakLine { quantity, fulfilled, .. })| fulfilled > quantity);
         broken.map(move |(line, _)| format!("/paks/{pak}/contents/{line}/fulfilled"))
     });
-    let detail = "Enter at most the quantity of the line.";
-    broken_at(lines, FieldErrorCode::FulfilledAboveQuantity, detail)
+    lines.map(|pointer| {
+        let detail = "Enter at most the quantity of the line.";
+        FieldError::new(pointer, FieldErrorCode::FulfilledAboveQuantity, detail)
+    })
 }
 
-pub(super) fn each_pak_once(request: &UncheckedRequest) -> Result<(), ValidationError> {
+fn each_pak_once(request: &UncheckedRequest) -> Vec<FieldError> {
     // Most requests have one PAK and need no set.
     if request.paks.len() < 2 {
-        return Ok(());
+        return Vec::new();
     }
     let mut seen = HashSet::new();
     let numbers = request.paks.iter().enumerate();
     let numbers = numbers.filter_map(|(pak, Pak { number, .. })| Some((pak, number.as_ref()?)));
-    let duplicates = numbers
-        .filter(|(_, number)| !seen.insert(*number))
-        .map(|(pak, _)| format!("/paks/{pak}/number"));
-    let detail = "This PAK number occurs further up. List each PAK once, with all its lines.";
-    broken_at(duplicates, FieldErrorCode::DuplicatePak, detail)
+    let duplicates = numbers.filter(|(_, number)| !seen.insert(*number)).map(|(pak, _)| {
+        let detail = "This PAK number occurs further up. List each PAK once, with all its lines.";
+        let pointer = format!("/paks/{pak}/number");
+        FieldError::new(pointer, FieldErrorCode::DuplicatePak, detail)
+    });
+    duplicates.collect()
 }
 
-pub(super) fn lines_in_all(request: &UncheckedRequest) -> Result<(), ValidationError> {
+fn lines_in_all(request: &UncheckedRequest) -> Option<FieldError> {
     let lines: usize = request.paks.iter().map(|pak| pak.contents.len()).sum();
-    let too_many = (lines > MAX_LINES).then(|| "/paks".to_owned());
     let detail = "List at most 1000 lines in all PAKs together. Split the request.";
-    broken_at(too_many.into_iter(), FieldErrorCode::WrongLength, detail)
+    (lines > MAX_LINES).then(|| FieldError::new("/paks", FieldErrorCode::WrongLength, detail))
 }
 
-pub(super) fn something_to_assess(
-    request: &UncheckedRequest,
-    context: &RuleContext,
-) -> Result<(), ValidationError> {
-    let may_have_facts = !context.knows_system || is_worth_an_answer(&request.system);
-    let nothing = request.paks.is_empty() && !may_have_facts;
+fn something_to_assess(request: &UncheckedRequest, context: &RuleContext) -> Option<FieldError> {
+    let may_have_facts = !context.knows_what_is_given || is_worth_an_answer(&request.system);
     let detail = "List at least one PAK, or give a fact in `system` that needs no PAK: `active_node` as `secondary`, `alert_expires_on`, `free_trial_started_on`, `usage_exceeded_since`, `licenses_invalid_since` or `hosts_in_use`.";
-    let pointer = nothing.then(|| "/paks".to_owned());
-    broken_at(pointer.into_iter(), FieldErrorCode::MissingField, detail)
+    (request.paks.is_empty() && !may_have_facts)
+        .then(|| FieldError::new("/paks", FieldErrorCode::MissingField, detail))
 }
 
 /// Whether the facts alone, without a PAK, give an answer.
@@ -96,11 +99,8 @@ fn is_worth_an_answer(system: &SystemFacts) -> bool {
         || system.hosts_in_use.is_some()
 }
 
-pub(super) fn nothing_in_the_future(
-    request: &UncheckedRequest,
-    context: &RuleContext,
-) -> Result<(), ValidationError> {
-    let Some(as_of) = context.as_of else { return Ok(()) };
+fn nothing_in_the_future(request: &UncheckedRequest, context: &RuleContext) -> Vec<FieldError> {
+    let Some(as_of) = context.as_of else { return Vec::new() };
     let system = &request.system;
     let latest = as_of.checked_add_signed(CLOCK_TOLERANCE);
     let last_day = as_of.date_naive().checked_add_days(DATE_TOLERANCE);
@@ -113,11 +113,9 @@ pub(super) fn nothing_in_the_future(
         ("usage_exceeded_since", is_late_day(system.usage_exceeded_since)),
         ("licenses_invalid_since", is_late_day(system.licenses_invalid_since)),
     ];
-    let late = fields.into_iter().filter(|(_, is_late)| *is_late);
-    let detail = "This lies in the future. Enter when it happened, or correct `as_of`.";
-    broken_at(
-        late.map(|(field, _)| format!("/system/{field}")),
-        FieldErrorCode::InTheFuture,
-        detail,
-    )
+    let late = fields.into_iter().filter(|(_, is_late)| *is_late).map(|(field, _)| {
+        let detail = "This lies in the future. Enter when it happened, or correct `as_of`.";
+        FieldError::new(format!("/system/{field}"), FieldErrorCode::InTheFuture, detail)
+    });
+    late.collect()
 }

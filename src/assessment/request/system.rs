@@ -8,6 +8,7 @@ use super::values::{Count, Release, SystemId};
 
 /// The facts about the upgraded system. All are optional.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SystemFacts {
     /// The CWMS release that the system runs. 2.0 if absent. A system that runs 1.x is not
     /// upgraded yet.

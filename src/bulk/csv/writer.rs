@@ -81,15 +81,12 @@ impl RowWriter for CsvWriter {
         ] {
             out.cell(digits.format(count));
         }
-        match decision.coverage {
-            Some(coverage) => {
-                out.cell(digits.format(coverage.missing));
-                out.cell(name_of(&coverage.covered));
-            }
-            None => {
-                out.cell("");
-                out.cell("");
-            }
+        if let Some(coverage) = decision.coverage {
+            out.cell(digits.format(coverage.missing));
+            out.cell(name_of(&coverage.covered));
+        } else {
+            out.cell("");
+            out.cell("");
         }
         let message = decision.message();
         out.cell(message.as_ref().map_or("", |message| name_of(&message.code)));

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::gate::{Check, Checked, FailedRule, errors};
+use super::gate::{Check, Checked, Failed, FailedRule, errors};
 use crate::assessment::{Assessment, Outcome};
 use crate::catalogue::{self, Entry, ReasonCode, name_of};
 use crate::cli::Failure;
@@ -123,16 +123,26 @@ fn of_assessment(checked: &Checked<'_>, assessment: &Assessment<'_>) -> Vec<Valu
             }
         }
     }
+    let failed = |rule| checked.failures.iter().any(|failed| failed.rule == rule);
+    let usage = name_of(&ReasonCode::UsageExceedsLicenses);
     for reason in &assessment.reasons {
-        results.push(result(checked, name_of(&reason.code), "warning", &reason.detail));
+        let rule = name_of(&reason.code);
+        let is_error = rule == usage && failed(FailedRule::Usage);
+        let level = if is_error { "error" } else { "warning" };
+        results.push(result(checked, rule, level, &reason.detail));
     }
-    for failed in &checked.failures {
-        let rule = match failed.rule {
-            FailedRule::Outcome => OUTCOME,
-            FailedRule::Usage => name_of(&ReasonCode::UsageExceedsLicenses),
-            FailedRule::MinFulfillable => MIN_FULFILLABLE,
+    for Failed { rule, detail } in &checked.failures {
+        let (rule, is_told) = match rule {
+            // The lines, or the reason, say it already.
+            FailedRule::Outcome => {
+                (OUTCOME, results.iter().any(|result| result["level"] == "error"))
+            }
+            FailedRule::Usage => (usage, results.iter().any(|result| result["ruleId"] == usage)),
+            FailedRule::MinFulfillable => (MIN_FULFILLABLE, false),
         };
-        results.push(result(checked, rule, "error", &failed.detail));
+        if !is_told {
+            results.push(result(checked, rule, "error", detail));
+        }
     }
     results
 }

@@ -53,7 +53,7 @@ async function send(form, button) {
   } catch {
     if (turn === asked) trouble("The service did not answer. What was typed is still here; please try again.");
   } finally {
-    main().removeAttribute("aria-busy");
+    if (turn === asked) main().removeAttribute("aria-busy");
   }
 }
 
@@ -104,20 +104,22 @@ document.addEventListener("click", async (event) => {
 // As much of a file as surely holds the rows that are looked at.
 const LOOKED_AT_BYTES = 2 * 1024 * 1024;
 
-/** Shows the first rows of the chosen file. */
+/** Shows the first rows of the chosen file. Of several that were chosen, the last one counts. */
 async function check(form) {
   const file = form.elements.file.files[0];
   if (!file) return;
+  const turn = ++asked;
   const fields = new FormData();
   fields.append("file", file.slice(0, LOOKED_AT_BYTES), file.name);
   fields.append("do", "check");
   try {
     const answer = await fetch(form.action, { method: "post", body: fields, headers: { accept: "text/html" } });
     const text = await answer.text();
+    if (turn !== asked) return;
     if (answer.ok) swap(text, "preview");
     trouble(answer.ok ? "" : refusal(answer, text));
   } catch {
-    trouble("The file could not be looked at. Please try again.");
+    if (turn === asked) trouble("The file could not be looked at. Please try again.");
   }
 }
 

@@ -30,8 +30,11 @@ export async function close() {
   await browser.close();
 }
 
-/** A page of the service, watched from its first byte on. */
-export async function openPage(path, { scripts = true, at = base, ...options } = {}) {
+/**
+ * A page of the service, watched from its first byte on. All that it asks for goes through `intercept`, where that is given,
+ * from there on too: a page that is open already goes on asking past it for a while, as the browser does not wait for it.
+ */
+export async function openPage(path, { scripts = true, at = base, intercept, ...options } = {}) {
   const context = await browser.newContext({
     baseURL: at,
     javaScriptEnabled: scripts,
@@ -49,7 +52,9 @@ export async function openPage(path, { scripts = true, at = base, ...options } =
       console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
     });
   });
+  if (intercept) await page.route("**/*", intercept);
   const response = await page.goto(path);
+  await focusMoved(page);
   return { page, context, response, ...watch };
 }
 
@@ -62,6 +67,12 @@ export async function withPage(path, options, use) {
   } finally {
     await opened.context.close();
   }
+}
+
+/** Waits until a page that has loaded has moved the focus, which it does with a later frame. */
+export async function focusMoved(page) {
+  const isToMove = () => document.activeElement === document.body && document.querySelector("[autofocus]") !== null;
+  for (let turn = 0; turn < 200 && await page.evaluate(isToMove); turn += 1) await page.waitForTimeout(50);
 }
 
 function watched(page, at) {
@@ -85,13 +96,18 @@ function watched(page, at) {
     if (request.url().includes("/assets/icon.svg") && request.failure()?.errorText === "net::ERR_ABORTED") return;
     wrongs.push(`failed: ${request.method()} ${request.url()}: ${request.failure()?.errorText}`);
   });
-  page.on("response", (response) => looks.push(look(response).then((found) => wrongs.push(...found))));
+  page.on("response", (response) => {
+    // One that comes while the page is being closed cannot be looked at, and nobody waits for it any more.
+    const unseen = (error) => [`not looked at: ${response.url()}: ${error.message}`];
+    looks.push(look(response).catch(unseen).then((found) => wrongs.push(...found)));
+  });
   return {
     /** From here on, what is wrong in this way is meant to be so. */
     expect: (pattern) => expected.push(pattern),
     wrongs: async () => {
-      // What the page does right after its last answer shall count as well.
+      // What the page does right after its last answer shall count as well. What it did before it answers this has been told.
       await page.waitForTimeout(50);
+      await page.evaluate(() => {});
       await Promise.all(looks);
       const unseen = expected.filter((pattern) => !wrongs.some((wrong) => pattern.test(wrong)));
       assert.deepEqual(unseen, [], "what was meant to go wrong did not");

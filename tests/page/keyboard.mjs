@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 
+import { focusMoved } from "./browser.mjs";
 import { pakNumbers } from "./service.mjs";
 
 const FARTHEST = 150;
@@ -19,10 +20,7 @@ export class Keyboard {
 
   /** What has the focus. */
   async focused() {
-    // A browser moves the focus of a new page with the frame after it has loaded.
-    for (let turn = 0; turn < 20 && await this.page.evaluate(() => document.activeElement === document.body); turn++) {
-      await this.page.waitForTimeout(50);
-    }
+    await focusMoved(this.page);
     return this.page.evaluate(() => {
       const { id, tagName, type, textContent } = document.activeElement;
       return { id, tag: tagName.toLowerCase(), type, words: textContent.replace(/\s+/g, " ").trim() };
@@ -173,7 +171,27 @@ export class Keyboard {
     ]);
     await answer.finished();
     if (this.scripts) await this.page.waitForFunction(() => !document.querySelector("[aria-busy]"));
+    else await focusMoved(this.page);
     return answer.status();
+  }
+
+  /** Presses Enter where it leads to another page, and waits until that is there. */
+  async follow() {
+    await Promise.all([this.page.waitForEvent("load"), this.press("Enter")]);
+    await focusMoved(this.page);
+  }
+
+  /** Presses Enter where it leads to this place on the same page, and waits until the focus is there. */
+  async jump(id) {
+    await this.press("Enter");
+    await this.page.waitForFunction((id) => document.activeElement.id === id, id);
+  }
+
+  /** Presses Enter where it opens the window for files, and chooses this one. */
+  async chooseFile(name, csv) {
+    await this.field("file");
+    const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), this.press("Enter")]);
+    await chooser.setFiles({ name, mimeType: "text/csv", buffer: Buffer.from(csv) });
   }
 
   /** Tells the form a request, field by field, from the first to the last. */

@@ -26,14 +26,14 @@ export async function lookAt(page, state) {
   await seen(page, state, "dark");
   await page.emulateMedia({ colorScheme: null });
 
-  await page.setViewportSize({ width: 360, height: 740 });
+  await resize(page, { width: 360, height: 740 });
   await seen(page, state, "phone");
   // What 1280 pixels are at 400 %.
   await fits(page, state, 320);
   // And at 200 %.
   await fits(page, state, 640);
   await fits(page, state, 1920);
-  await page.setViewportSize(DESK);
+  await resize(page, DESK);
 
   const settings = await page.context().newCDPSession(page);
   await settings.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
@@ -52,6 +52,12 @@ export async function lookAt(page, state) {
   await page.emulateMedia({ reducedMotion: null });
 }
 
+/** Gives the window this size, and waits until the page has it. */
+async function resize(page, size) {
+  await page.setViewportSize(size);
+  await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size);
+}
+
 /** Keeps a picture of the page for people to look at. */
 export async function shoot(page, name, options) {
   await page.screenshot({ path: `${build}${name}.jpg`, fullPage: true, type: "jpeg", quality: 70, ...options });
@@ -65,7 +71,7 @@ async function seen(page, state, way) {
 
 /** The page is as wide as the window: nobody scrolls sideways. */
 async function fits(page, state, width) {
-  if (width) await page.setViewportSize({ width, height: 740 });
+  if (width) await resize(page, { width, height: 740 });
   const { wide, has, culprits } = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     const sticksOut = (one) => one.getBoundingClientRect().right > clientWidth + 0.5 && !one.closest("[role=region]");

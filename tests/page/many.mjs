@@ -35,19 +35,12 @@ function manyRows() {
 }
 pakNumbers.add("80000001");
 
-/** Chooses a file with the keyboard. */
-async function choose(page, keys, name, csv) {
-  await keys.field("file");
-  const chooser = page.waitForEvent("filechooser");
-  await keys.press("Enter");
-  await (await chooser).setFiles({ name, mimeType: "text/csv", buffer: Buffer.from(csv) });
-}
-
 /** The first rows, as they are shown. */
 const firstRows = (page) => page.getByRole("table").locator("tbody tr").allTextContents();
 
-/** What a download holds. */
-async function saved(download) {
+/** Presses Enter where it brings a download; returns what that holds. */
+async function saved(page, keys) {
+  const [download] = await Promise.all([page.waitForEvent("download"), keys.press("Enter")]);
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
@@ -56,7 +49,7 @@ test("many at once: the first rows, the bar on the way, and all answers", () =>
     const keys = new Keyboard(page);
     await lookAt(page, "many");
     const csv = manyRows();
-    await choose(page, keys, "estate.csv", csv);
+    await keys.chooseFile("estate.csv", csv);
     await page.getByText(/^Of the first 20,/).waitFor();
     const rows = await firstRows(page);
     assert.equal(rows.length, 20);
@@ -86,9 +79,7 @@ test("many at once: the first rows, the bar on the way, and all answers", () =>
     await keys.seesFocus();
     await lookAt(page, "many-answered");
 
-    const download = page.waitForEvent("download");
-    await keys.press("Enter");
-    const { name, bytes } = await saved(await download);
+    const { name, bytes } = await saved(page, keys);
     assert.equal(name, "estate-answers.csv");
     const answers = await bulk(csv);
     assert.ok(bytes.equals(answers), `${bytes.length} bytes, where programs get ${answers.length}`);
@@ -102,7 +93,7 @@ const BROKEN = "release,quantity,color\n1.5,1,red\n";
 test("many at once: a header line that names other columns", () =>
   withPage("/many", {}, async ({ page }) => {
     const keys = new Keyboard(page);
-    await choose(page, keys, "broken.csv", BROKEN);
+    await keys.chooseFile("broken.csv", BROKEN);
     const preview = page.getByText(/^Column 3 /);
     await preview.waitFor();
     await lookAt(page, "many-broken");
@@ -113,7 +104,7 @@ test("many at once: a header line that names other columns", () =>
     assert.match((await keys.focused()).words, /Column 3/);
     assert.equal(await page.locator("progress").isVisible(), false);
     // Another file, another try.
-    await choose(page, keys, "good.csv", `${HEADER}a,1.5,1,installed,,,80000001,,1,,,\n`);
+    await keys.chooseFile("good.csv", `${HEADER}a,1.5,1,installed,,,80000001,,1,,,\n`);
     await page.getByText(/^The first 1/).waitFor();
     assert.equal(await page.getByText(/Column 3/).count(), 0);
   }));
@@ -122,16 +113,14 @@ test("many at once: the template is there, and answered without a fault", () =>
   withPage("/many", {}, async ({ page }) => {
     const keys = new Keyboard(page);
     await keys.goTo(() => [...document.querySelectorAll("a")].find((a) => /template/i.test(a.textContent)), null, "link to the template");
-    const download = page.waitForEvent("download");
-    await keys.press("Enter");
-    const { name, bytes } = await saved(await download);
+    const { name, bytes } = await saved(page, keys);
     assert.match(name, /\.csv$/);
     const answers = (await bulk(bytes)).toString().trim().split(/\r?\n/);
     assert.ok(answers.length >= 2, answers.join("\n"));
     const errors = answers[0].split(",").indexOf("error");
     assert.ok(errors > 0 && answers[0].split(",").length === errors + 1);
     for (const answer of answers.slice(1)) assert.match(answer, /,$/, `a fault in the template: ${answer}`);
-    await choose(page, keys, name, bytes);
+    await keys.chooseFile(name, bytes);
     await page.getByText(/^The first \d+ can be read/).waitFor();
     assert.equal((await firstRows(page)).length, answers.length - 1);
   }));
@@ -139,11 +128,11 @@ test("many at once: the template is there, and answered without a fault", () =>
 test("many at once: a file with a header line only, an empty one, and one that is no text", () =>
   withPage("/many", {}, async ({ page }) => {
     const keys = new Keyboard(page);
-    await choose(page, keys, "header.csv", HEADER);
+    await keys.chooseFile("header.csv", HEADER);
     await page.getByText("There are no rows below the header line.").waitFor();
-    await choose(page, keys, "empty.csv", "");
+    await keys.chooseFile("empty.csv", "");
     await page.getByText(/^There is no header line/).waitFor();
-    await choose(page, keys, "bytes.csv", Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x0a]));
+    await keys.chooseFile("bytes.csv", Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x0a]));
     await page.getByText("The header line is not in UTF-8.").waitFor();
   }));
 
@@ -151,25 +140,23 @@ test("many at once with scripts off: both buttons", () =>
   withPage("/many", { scripts: false }, async ({ page, expect }) => {
     const keys = new Keyboard(page, { scripts: false });
     const csv = manyRows();
-    await choose(page, keys, "estate.csv", csv);
+    await keys.chooseFile("estate.csv", csv);
     await keys.button("Check the first rows");
     assert.match(await page.getByText(/^Of the first 20,/).textContent(), /2/);
     assert.equal((await firstRows(page)).length, 20);
 
     // A download is no page: the browser says that the page was not loaded.
     expect(/failed: POST .*\/many: net::ERR_ABORTED/);
-    await choose(page, keys, "estate.csv", csv);
-    const download = page.waitForEvent("download");
+    await keys.chooseFile("estate.csv", csv);
     await keys.goToNamed("button", "Get the answers");
-    await keys.press("Enter");
-    const { name, bytes } = await saved(await download);
+    const { name, bytes } = await saved(page, keys);
     assert.match(name, /\.csv$/);
     assert.ok(bytes.equals(await bulk(csv)));
 
-    await choose(page, keys, "broken.csv", BROKEN);
+    await keys.chooseFile("broken.csv", BROKEN);
     assert.equal(await keys.button("Check the first rows"), 200);
     assert.match(await page.getByRole("main").textContent(), /Column 3 /);
-    await choose(page, keys, "broken.csv", BROKEN);
+    await keys.chooseFile("broken.csv", BROKEN);
     assert.equal(await keys.button("Get the answers"), 200);
     assert.match(await page.getByRole("main").textContent(), /Column 3 /);
   }));

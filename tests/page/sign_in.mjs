@@ -20,22 +20,23 @@ for (const scripts of [true, false]) {
       assert.equal((await keys.focused()).id, "key", "one can type at once");
       if (scripts) await lookAt(page, "sign-in");
       await page.keyboard.type("pakplan_wrong");
-      await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+      await keys.follow();
       assert.equal(await page.getByText("This is no key of this service.").isVisible(), true);
       if (scripts) await lookAt(page, "sign-in-refused");
       assert.equal((await keys.focused()).id, "key");
       await page.keyboard.type(key);
-      await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+      await keys.follow();
       assert.equal((await keys.focused()).id, "paks.0.number", "the form that the link brings back");
       assert.equal(await keys.value("licenses.0.quantity"), "50");
       await page.keyboard.type("70000001");
-      await page.keyboard.press("Enter");
-      await page.getByText("50 of 100 licenses can be fulfilled now; 50 cannot be.").waitFor();
+      assert.equal(await keys.enter(), 200);
+      assert.ok(await page.getByText("50 of 100 licenses can be fulfilled now; 50 cannot be.").isVisible());
       const cookies = await page.context().cookies();
       assert.deepEqual(cookies.map(({ httpOnly, sameSite, expires }) => [httpOnly, sameSite, expires]), [[true, "Strict", -1]]);
       await page.goto("/sign-in");
       if (scripts) await lookAt(page, "signed-in");
-      await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Sign out" }).press("Enter")]);
+      await keys.goToNamed("button", "Sign out");
+      await keys.follow();
       assert.equal((await page.goto("/")).status(), 401);
     }));
 }

@@ -20,7 +20,7 @@ use crate::wording::capitalized;
 /// The form alone: blank, or as a link brings it back.
 #[must_use]
 pub fn form(form: &Form) -> String {
-    let first = ["licenses.0.quantity", "paks.0.contents.0.quantity"]
+    let first = ["licenses.0.quantity", "paks.0.number"]
         .into_iter()
         .find(|name| form.text(name).is_empty());
     let focus = first.map_or(Focus::Nothing, |name| Focus::Field(name.to_owned()));

@@ -27,12 +27,12 @@ const WRONG = [
     name: "a blank form",
     state: "errors-blank",
     fill: {},
-    faulty: { "licenses.0.quantity": /fill this in/, "paks.0.number": /fill this in/, "paks.0.contents.0.quantity": /fill this in/ },
+    faulty: { "licenses.0.quantity": /fill this in/, "paks.0.contents.0.quantity": /fill this in/ },
   },
   {
     name: "letters where a count should be",
     fill: { "licenses.0.quantity": "fifty", "paks.0.number": "30000001", "paks.0.contents.0.quantity": "12O" },
-    faulty: { "licenses.0.quantity": /number|integer/i, "paks.0.contents.0.quantity": /number|integer/i },
+    faulty: { "licenses.0.quantity": /in digits, like 50/, "paks.0.contents.0.quantity": /in digits, like 50/ },
   },
   {
     name: "more fulfilled than the PAK holds",
@@ -124,6 +124,7 @@ test("the links in the list of what is wrong lead into the fields", () =>
     const keys = new Keyboard(page);
     await keys.field("licenses.0.quantity");
     await keys.enter();
-    await keys.goTo(() => document.querySelector("[role=alert] a[href='#paks.0.number']"), null, "link to the PAK number");
-    await keys.jump("paks.0.number");
+    const link = () => document.querySelector("[role=alert] a[href='#paks.0.contents.0.quantity']");
+    await keys.goTo(link, null, "link to the licenses of the PAK");
+    await keys.jump("paks.0.contents.0.quantity");
   }));

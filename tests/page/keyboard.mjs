@@ -217,8 +217,8 @@ export class Keyboard {
     if (asOf) await this.date("as_of", asOf.replace(/:00Z$/, ""));
   }
 
-  async tellPak(id, { number, contents, partial_fulfillment: partial, license_file: file }) {
-    await this.type(`${id}.number`, number);
+  async tellPak(id, { number, contents, license_file: file }) {
+    if (number !== undefined) await this.type(`${id}.number`, number);
     for (const [line, { kind, quantity, fulfilled, request, target_release: release, sku }] of contents.entries()) {
       const at = `${id}.contents.${line}`;
       if (line > 0) await this.does(`add ${id}.contents`);
@@ -229,7 +229,6 @@ export class Keyboard {
       if (release !== undefined) await this.type(`${at}.target_release`, release);
       if (sku !== undefined) await this.type(`${at}.sku`, sku);
     }
-    if (partial === false) await this.tick(`${id}.partial_fulfillment`);
     if (file) await this.type(`${id}.license_file.issued_for`, file.issued_for);
   }
 }

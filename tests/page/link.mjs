@@ -22,7 +22,7 @@ const REQUEST = {
       ],
       license_file: { issued_for: `cwms/${NUMBER}` },
     },
-    { number: "5500000X2", contents: [{ kind: "upgrade", quantity: 20 }], partial_fulfillment: false },
+    { number: "5500000X2", contents: [{ kind: "upgrade", quantity: 20 }]},
   ],
   target_licenses: 300,
   system: {

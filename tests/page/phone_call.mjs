@@ -28,7 +28,7 @@ const CALLS = [
       ],
       paks: [{ number: "20000002", contents: [{ kind: "upgrade", quantity: 100 }] }],
     },
-    sentence: "50 of 100 licenses can be fulfilled now, 30 more once the steps below are done; 20 cannot be.",
+    sentence: "50 of 100 licenses can be fulfilled now and 30 more once the plan is done; for the other 20, more 1.x licenses or new 2.0 licenses are needed.",
     message: "Unable to fulfill all the upgrade licenses in a PAK.",
   },
   {
@@ -37,7 +37,7 @@ const CALLS = [
       licenses: [{ release: "1.5", quantity: 50, rehost: "installed" }],
       paks: [{ number: "20000003", contents: [{ kind: "upgrade", quantity: 100, fulfilled: 100, request: 40 }] }],
     },
-    sentence: "Of 40 licenses, none can be fulfilled.",
+    sentence: "None of 40 licenses can be fulfilled; upgrade licenses are needed.",
     message: "The PAK you have entered, 20000003, cannot be fulfilled because there are no licenses remaining in the PAK.",
   },
   {
@@ -51,7 +51,7 @@ const CALLS = [
       }],
       system: { id: "cwms-new" },
     },
-    sentence: "Of 50 licenses, none can be fulfilled.",
+    sentence: "None of 50 licenses can be fulfilled now, but all can be once the plan is done.",
     message:
       "The license file you are attempting to install was not issued for this system. Ensure that you are installing the correct file on this system.",
   },
@@ -61,7 +61,7 @@ const CALLS = [
       licenses: [{ release: "1.0", quantity: 50, rehost: "installed" }],
       paks: [{ number: "20000005", contents: [{ kind: "upgrade", quantity: 100 }] }],
     },
-    sentence: "50 of 100 licenses can be fulfilled now; 50 cannot be.",
+    sentence: "50 of 100 licenses can be fulfilled now; for the other 50, more 1.x licenses or new 2.0 licenses are needed.",
     message: "Unable to fulfill all the upgrade licenses in a PAK.",
   },
   {
@@ -70,7 +70,7 @@ const CALLS = [
       licenses: [{ release: "1.5", quantity: 40, rehost: "not_started" }],
       paks: [{ number: "4411A7C02D9", contents: [{ kind: "upgrade", quantity: 40 }] }],
     },
-    sentence: "Of 40 licenses, none can be fulfilled now, but 40 once the steps below are done.",
+    sentence: "None of 40 licenses can be fulfilled now, but all can be once the plan is done.",
     message:
       "The upgrade PAK you have entered, 4411A7C02D9, cannot be fulfilled either because there are no licenses remaining in the PAK or there are no licenses installed on this Cisco Prime License Manager eligible to be upgraded using the PAK.",
   },
@@ -92,7 +92,7 @@ const CALLS = [
           ],
           license_file: { issued_for: "cwms-1" },
         },
-        { number: "20000008", contents: [{ kind: "upgrade", quantity: 2000 }], partial_fulfillment: false },
+        { contents: [{ kind: "upgrade", quantity: 2000 }] },
       ],
       target_licenses: 3000,
       system: {
@@ -110,6 +110,20 @@ const CALLS = [
       },
       as_of: "2026-11-24T08:00:00Z",
     },
+  },
+  {
+    state: "facts-alone",
+    request: { system: { active_node: "secondary", free_trial_started_on: "2026-06-10" }, as_of: "2026-11-24T08:00:00Z" },
+    sentence: "The secondary system is active, and PLM does not run on it; free-trial mode ends on 2026-12-07, in 13 days.",
+  },
+  {
+    state: "usage-above-licenses",
+    request: {
+      licenses: [{ release: "1.0", quantity: 50, rehost: "installed" }],
+      paks: [{ contents: [{ kind: "upgrade", quantity: 50 }] }],
+      system: { hosts_in_use: 80 },
+    },
+    sentence: "All 50 licenses can be fulfilled now; 80 hosts are in use, but only 50 licenses are available after the plan.",
   },
 ];
 

@@ -7,7 +7,7 @@ import { withPage } from "./browser.mjs";
 import { Keyboard } from "./keyboard.mjs";
 import { test } from "./runner.mjs";
 
-const LARGEST_BYTES = 150_000;
+const LARGEST_BYTES = 200_000;
 const here = new URL(".", import.meta.url).pathname;
 
 async function keep(page, name, options) {

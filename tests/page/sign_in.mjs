@@ -30,7 +30,7 @@ for (const scripts of [true, false]) {
       assert.equal(await keys.value("licenses.0.quantity"), "50");
       await page.keyboard.type("70000001");
       assert.equal(await keys.enter(), 200);
-      assert.ok(await page.getByText("50 of 100 licenses can be fulfilled now; 50 cannot be.").isVisible());
+      assert.ok(await page.getByText("50 of 100 licenses can be fulfilled now; for the other 50, more 1.x licenses or new 2.0 licenses are needed.").isVisible());
       const cookies = await page.context().cookies();
       assert.deepEqual(cookies.map(({ httpOnly, sameSite, expires }) => [httpOnly, sameSite, expires]), [[true, "Strict", -1]]);
       await page.goto("/sign-in");

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::name_of_field;
 use crate::assessment::{
-    AssessmentRequest, Count, FieldError, FromText as _, RequestError, ValueError,
+    AssessmentRequest, Count, FieldError, FieldErrorCode, FromText as _, RequestError, ValueError,
 };
 use crate::page::labels::position;
 
@@ -27,8 +27,34 @@ pub(super) fn request(
     fields: &Value,
     now: DateTime<Utc>,
 ) -> Result<AssessmentRequest, Vec<FieldError>> {
+    let errors = match read(fields, Blank::LeftOut, now) {
+        // With nothing but blank rows, their fields show what is missing.
+        Err(errors) if errors.iter().any(nothing_is_given) => {
+            read(fields, Blank::Kept, now).err().unwrap_or(errors)
+        }
+        read => return read,
+    };
+    Err(errors)
+}
+
+/// What happens to rows in which nothing was typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Blank {
+    Kept,
+    LeftOut,
+}
+
+fn nothing_is_given(error: &FieldError) -> bool {
+    error.pointer == "/paks" && error.code == FieldErrorCode::MissingField
+}
+
+fn read(
+    fields: &Value,
+    blank: Blank,
+    now: DateTime<Utc>,
+) -> Result<AssessmentRequest, Vec<FieldError>> {
     let mut typed = Typed::default();
-    let json = typed.request(fields).to_string();
+    let json = typed.request(fields, blank).to_string();
     let errors = match AssessmentRequest::from_json(json.as_bytes(), now) {
         Ok(request) => return Ok(request),
         Err(RequestError::Malformed(error)) => vec![error],
@@ -57,10 +83,11 @@ struct Typed {
 impl Typed {
     /// The request in JSON. An empty field is absent. A PAK in which nothing was typed is absent
     /// too, and without a PAK so is a lot without a count.
-    fn request(&mut self, fields: &Value) -> Value {
+    fn request(&mut self, fields: &Value, blank: Blank) -> Value {
         let rows =
             |list: &str| fields.get(list).and_then(Value::as_array).map_or(&[][..], |rows| rows);
-        self.paks = filled(rows("paks"), |pak| !is_blank(pak));
+        let keeps_blank = blank == Blank::Kept;
+        self.paks = filled(rows("paks"), |pak| keeps_blank || !is_blank(pak));
         let has_pak = !self.paks.is_empty();
         self.lots = filled(rows("licenses"), |lot| has_pak || !text(lot, "quantity").is_empty());
         let kept = |list: &str, indexes: &[usize]| -> Vec<Value> {

@@ -283,6 +283,6 @@ pub enum LineKind {
 #[serde(deny_unknown_fields)]
 pub struct LicenseFile {
     /// The id of the system for which the file was issued.
-    #[schema(value_type = String, min_length = 1, max_length = 128, pattern = r"^[^\u0000-\u001F\u007F-\u009F]*$", examples("PLM-A"))]
+    #[schema(value_type = String, min_length = 1, max_length = 128, pattern = r"^[^\x00-\x1F\x7F-\x9F]*$", examples("PLM-A"))]
     pub issued_for: SystemId,
 }

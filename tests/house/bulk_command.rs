@@ -29,7 +29,7 @@ fn a_file_becomes_a_file_and_the_summary_says_what_came_of_it() {
     let output = run(&path("out.csv"), &["--threads", "2"]);
     assert_eq!((output.code, output.stdout.as_str()), (0, ""));
     assert!(output.stderr.starts_with("pakplan: 3001 rows in "), "{}", output.stderr);
-    let rest = "s: 0 fulfillable, 3000 partially fulfillable, 0 not fulfillable, 1 refused\n";
+    let rest = "s: 0 fulfillable, 3000 partially fulfillable, 0 not fulfillable, 0 without a PAK, 1 refused\n";
     assert!(output.stderr.ends_with(rest), "{}", output.stderr);
     assert_eq!(fs::read_to_string(path("out.csv")).unwrap().lines().count(), 3_002);
     assert!(!PathBuf::from(path("out.csv.partial")).exists());

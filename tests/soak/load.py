@@ -45,7 +45,7 @@ class Work:
         self.pakplan = pakplan
         cases = [json.loads(path.read_text("utf-8")) for path in sorted(CASES.glob("*.json"))]
         for case in cases:
-            for pak in case["paks"]:
+            for pak in case.get("paks", []):
                 pak["number"] = f"{MARK}{pak['number']}"
         self.singles = []
         for case in cases:
@@ -58,7 +58,8 @@ class Work:
         lines = []
         for number in range(rows):
             case = cases[number % len(cases)]
-            case["licenses"][0]["quantity"] = chance.randint(0, 300)
+            for lot in case.get("licenses", []):
+                lot["quantity"] = chance.randint(0, 300)
             lines.append("{" if number % 97 == 96 else json.dumps({"case": f"row {number}", **case}))
         self.ndjson = ("\n".join(lines) + "\n").encode()
         self.ndjson_rows, self.ndjson_hash = rows, hashed(self.ask(self.ndjson, "bulk", "--from", "ndjson"))
@@ -70,9 +71,9 @@ class Work:
         answers = [self.ask(self.csv, "bulk", "--from", "csv", "--as-of", moment) for moment in moments]
         expect(answers[0] == answers[1], "the moment is seen in the rows of CSV")
         self.csv_rows, self.csv_hash = rows, hashed(answers[0])
-        # An answer of some megabytes, more than the buffers between take.
-        line = {"kind": "new", "quantity": 0}
-        paks = [{"number": f"{MARK}{number}", "contents": [line] * 30} for number in range(1000)]
+        # One of the largest answers that there are.
+        line = {"kind": "upgrade", "quantity": 1}
+        paks = [{"number": f"{MARK}{number}", "contents": [line] * 5} for number in range(200)]
         self.large = json.dumps({"licenses": [], "paks": paks}).encode()
 
     def ask(self, text, *args):

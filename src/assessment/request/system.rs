@@ -22,7 +22,7 @@ pub struct SystemFacts {
     /// The id of the system, as license files name it. Ids are compared without regard to letter
     /// case.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 128, pattern = r"^[^\u0000-\u001F\u007F-\u009F]*$", examples("PLM-A"))]
+    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 128, pattern = r"^[^\x00-\x1F\x7F-\x9F]*$", examples("PLM-A"))]
     pub id: Option<SystemId>,
     #[schema(required = false)]
     pub active_node: ActiveNode,

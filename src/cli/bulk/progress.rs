@@ -42,15 +42,17 @@ impl Progress {
     }
 }
 
-/// Says what came of all rows.
+/// Prints the number of rows by outcome.
 pub(super) fn tell(tally: &Tally, took: Duration) {
     say(format_args!(
-        "{} rows in {:.2} s: {} fulfillable, {} partially fulfillable, {} not fulfillable, {} refused",
+        "{} rows in {:.2} s: {} fulfillable, {} partially fulfillable, {} not fulfillable, \
+         {} without a PAK, {} refused",
         tally.rows,
         took.as_secs_f64(),
         tally.fulfillable,
         tally.partially_fulfillable,
         tally.not_fulfillable,
+        tally.nothing_requested,
         tally.refused,
     ));
 }

@@ -21,13 +21,13 @@ def call(path, body=None, headers={}):
 
 class Client:
     def assess(self, request):
-        request = models.Application.model_validate(request)
+        request = models.AssessmentRequest.model_validate(request)
         answer = models.Assessment.model_validate_json(call("/v1/assessments?catalogue=none", request)[2])
         code = answer.message.code.value if answer.message else None
         return answer.outcome.value, answer.summary.fulfillable_now, code
 
     def refusal(self, request):
-        status, _, body = call("/v1/assessments", models.Application.model_validate(request))
+        status, _, body = call("/v1/assessments", models.AssessmentRequest.model_validate(request))
         return models.ProblemDetails.model_validate_json(body).errors[0].pointer if status == 422 else None
 
     def list(self):

@@ -12,13 +12,13 @@ messages = api.MessagesApi(connection)
 
 class Client:
     def assess(self, request):
-        answer = assessments.assess_upgrade(api.Application.from_dict(request), catalogue=api.CatalogueDetail.NONE)
+        answer = assessments.assess_upgrade(api.AssessmentRequest.from_dict(request), catalogue=api.CatalogueDetail.NONE)
         code = answer.message.code.value if answer.message else None
         return answer.outcome.value, answer.summary.fulfillable_now, code
 
     def refusal(self, request):
         try:
-            assessments.assess_upgrade(api.Application.from_dict(request))
+            assessments.assess_upgrade(api.AssessmentRequest.from_dict(request))
         except api.exceptions.UnprocessableEntityException as error:
             return api.ProblemDetails.from_dict(json.loads(error.body)).errors[0].pointer
 

@@ -5,7 +5,7 @@ from pakplan_client.api.assessments import assess_upgrade
 from pakplan_client.api.bulk import assess_upgrades_csv, assess_upgrades_ndjson
 from pakplan_client.api.catalogue import get_entry, list_entries
 from pakplan_client.api.messages import identify_message
-from pakplan_client.models import Application, CatalogueDetail, EntryId, PastedText
+from pakplan_client.models import AssessmentRequest, CatalogueDetail, EntryId, PastedText
 from pakplan_client.types import UNSET, File
 from scenario import BASE, round_trip
 
@@ -14,13 +14,13 @@ connection = api.Client(base_url=BASE)
 
 class Client:
     def assess(self, request):
-        body = Application.from_dict(request)
+        body = AssessmentRequest.from_dict(request)
         answer = assess_upgrade.sync(client=connection, body=body, catalogue=CatalogueDetail.NONE)
         code = None if answer.message is UNSET else answer.message.code.value
         return answer.outcome.value, answer.summary.fulfillable_now, code
 
     def refusal(self, request):
-        answer = assess_upgrade.sync_detailed(client=connection, body=Application.from_dict(request))
+        answer = assess_upgrade.sync_detailed(client=connection, body=AssessmentRequest.from_dict(request))
         return answer.parsed.errors[0].pointer if answer.status_code == 422 else None
 
     def list(self):

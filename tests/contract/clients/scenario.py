@@ -59,7 +59,7 @@ def check_csv(answer):
     rows = list(csv.DictReader(io.StringIO(answer.decode(), newline="")))
     check("rows of CSV", [(row["row"], row["case"]) for row in rows], [("1", "good"), ("2", "bad")])
     check("now", [row["fulfillable_now"] for row in rows], ["50", ""])
-    check("refused", [row["error"] for row in rows], ["", "release: Must be a 1.x release, such as 1.5."])
+    check("refused", [row["error"] for row in rows], ["", "release: Enter a 1.x release, like 1.5 or 1.5 MR3."])
 
 
 def round_trip(name, client):

@@ -1,9 +1,9 @@
 // What every client is used for: the same questions, and what must come back.
 
-import type { Application } from "../build/openapi-typescript/types";
+import type { AssessmentRequest } from "../build/openapi-typescript/types";
 
 /** An application with so many installed licenses and this PAK line. */
-export function application(installed: number, line: { quantity: number; fulfilled?: number }): Application {
+export function application(installed: number, line: { quantity: number; fulfilled?: number }): AssessmentRequest {
   return {
     licenses: installed > 0 ? [{ release: "1.0", quantity: installed, rehost: "installed" }] : [],
     paks: [{ number: "12345678", contents: [{ kind: "upgrade", ...line }] }],
@@ -11,15 +11,15 @@ export function application(installed: number, line: { quantity: number; fulfill
 }
 
 /** The example with the license file of another system. */
-export function wrongFile(): Application {
+export function wrongFile(): AssessmentRequest {
   const request = application(50, { quantity: 100 });
   request.system = { id: "PLM-A" };
-  request.paks[0]!.license_file = { issued_for: "PLM-B" };
+  request.paks![0]!.license_file = { issued_for: "PLM-B" };
   return request;
 }
 
 /** Each documented message with an application that meets it. */
-export const messages: [string, Application][] = [
+export const messages: [string, AssessmentRequest][] = [
   ["pak_no_licenses_remaining", application(50, { quantity: 100, fulfilled: 100 })],
   ["license_file_wrong_system", wrongFile()],
   ["upgrade_pak_partially_fulfillable", application(50, { quantity: 100 })],
@@ -47,9 +47,9 @@ export function check(what: string, actual: unknown, expected: unknown): void {
 
 /** What a client must offer to be taken through the scenario. */
 export interface Client {
-  assess(request: Application): Promise<{ outcome: string; now: number; code: string | undefined }>;
+  assess(request: AssessmentRequest): Promise<{ outcome: string; now: number; code: string | undefined }>;
   /** The pointer of the first fault of a request that is refused with 422. */
-  refusal(request: Application): Promise<string | undefined>;
+  refusal(request: AssessmentRequest): Promise<string | undefined>;
   /** The tag of the catalogue and its number of entries. */
   list(): Promise<{ etag: string | null; entries: number }>;
   /** The status for someone who has the answer of this tag. */
@@ -77,7 +77,7 @@ function checkCsv(answer: string): void {
   check("now", cell(good!, "fulfillable_now"), "50");
   check("not refused", cell(good!, "error"), "");
   check("nothing", cell(bad!, "fulfillable_now"), "");
-  check("refused", cell(bad!, "error"), '"release: Must be a 1.x release');
+  check("refused", cell(bad!, "error"), '"release: Enter a 1.x release');
 }
 
 export async function roundTrip(name: string, client: Client): Promise<void> {

@@ -17,13 +17,13 @@ async function refused(call: Promise<unknown>): Promise<Response> {
 
 await roundTrip("openapi-generator typescript-fetch", {
   async assess(request) {
-    const application = api.ApplicationFromJSON(request);
-    const data = await assessments.assessUpgrade({ application, catalogue: "none" });
+    const assessmentRequest = api.AssessmentRequestFromJSON(request);
+    const data = await assessments.assessUpgrade({ assessmentRequest, catalogue: "none" });
     return { outcome: data.outcome, now: data.summary.fulfillableNow, code: data.message?.code };
   },
   async refusal(request) {
-    const application = api.ApplicationFromJSON(request);
-    const response = await refused(assessments.assessUpgrade({ application }));
+    const assessmentRequest = api.AssessmentRequestFromJSON(request);
+    const response = await refused(assessments.assessUpgrade({ assessmentRequest }));
     if (response.status !== 422) return undefined;
     return api.ProblemDetailsFromJSON(await response.json()).errors?.[0]?.pointer;
   },

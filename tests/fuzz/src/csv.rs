@@ -6,20 +6,23 @@ use serde_json::Value;
 use crate::rows::Answer;
 
 /// How many columns there are, and which of them are which.
-const COLUMNS: usize = 13;
+const COLUMNS: usize = 17;
 const CASE: usize = 1;
 const OUTCOME: usize = 2;
-const COUNTS: [(usize, &str); 6] = [
+const COUNTS: [(usize, &str); 9] = [
     (3, "/report/summary/fulfillable_now"),
     (4, "/report/summary/fulfillable_later"),
     (5, "/report/summary/shortfall"),
     (6, "/report/summary/left_in_paks"),
-    (7, "/report/purchase/upgrade"),
-    (8, "/report/purchase/new"),
+    (7, "/report/purchase/unrequested"),
+    (8, "/report/purchase/upgrade"),
+    (9, "/report/purchase/rehost_or_buy"),
+    (10, "/report/purchase/new"),
+    (11, "/report/coverage/missing"),
 ];
-const MESSAGE: usize = 10;
+const MESSAGE: usize = 14;
 /// The last column.
-pub const ERROR: usize = 12;
+pub const ERROR: usize = 16;
 
 /// Holds an answer in cells to the laws, and to the same rows in JSON.
 ///

@@ -82,8 +82,13 @@ fn answer(
     assert!(ended.is_ok(), "memory can be read and written");
     // It is the last bytes, where no row is, that may be told of or not.
     tally.bytes_in = 0;
-    let outcomes =
-        [tally.fulfillable, tally.partially_fulfillable, tally.not_fulfillable, tally.refused];
+    let outcomes = [
+        tally.fulfillable,
+        tally.partially_fulfillable,
+        tally.not_fulfillable,
+        tally.nothing_requested,
+        tally.refused,
+    ];
     assert_eq!(outcomes.iter().sum::<u64>(), tally.rows);
     Answer::Rows(String::from_utf8(text).expect("UTF-8"), tally)
 }

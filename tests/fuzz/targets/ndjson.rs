@@ -51,19 +51,19 @@ fn row_out(number: usize, row: &[u8]) -> Value {
     }
     // What ends a row is no part of it.
     let row = row.trim_ascii_end();
-    let (case, application) = read_named(row);
+    let (case, request) = read_named(row, moment());
     if let Some(case) = case {
         out["case"] = case.into();
     }
-    match application {
-        Ok(application) => {
-            let report = assess(&application, application.as_of.unwrap_or_else(moment));
+    match request {
+        Ok(request) => {
+            let report = assess(&request);
             out["report"] = serde_json::to_value(&report).expect("JSON");
         }
         Err(refusal) => {
             out["problem"] = parsed(&row_problem(RowRefusal::Refused(refusal)));
             never_echoes(row, |row| {
-                let refusal = read_named(row).1.err().map(RowRefusal::Refused);
+                let refusal = read_named(row, moment()).1.err().map(RowRefusal::Refused);
                 refusal.map(row_problem).unwrap_or_default()
             });
         }

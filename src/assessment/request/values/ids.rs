@@ -20,7 +20,7 @@ pub const PAK_NUMBER_PATTERN: &str = r"^[A-Za-z0-9-]{1,64}$";
 /// The form of a SKU: printable ASCII.
 pub const SKU_PATTERN: &str = r"^[ -~]{1,64}$";
 /// The form of the id of a system: printable text.
-pub const TEXT_PATTERN: &str = r"^[^\u0000-\u001F\u007F-\u009F]*$";
+pub const TEXT_PATTERN: &str = r"^[^\x00-\x1F\x7F-\x9F]*$";
 
 /// A PAK number. It is an entitlement, so its debug form shows only the last four characters.
 /// Numbers that differ only in letter case are equal.

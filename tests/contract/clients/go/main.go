@@ -32,18 +32,22 @@ func check(what string, actual, expected any) {
 	}
 }
 
-func application(installed, quantity, fulfilled int32) pakplan.Application {
+func application(installed, quantity, fulfilled int32) pakplan.AssessmentRequest {
 	lots := []pakplan.Lot{}
 	if installed > 0 {
 		lots = append(lots, *pakplan.NewLot(installed, pakplan.INSTALLED, "1.0"))
 	}
 	line := pakplan.NewPakLine(pakplan.UPGRADE, quantity)
 	line.SetFulfilled(fulfilled)
-	paks := []pakplan.Pak{*pakplan.NewPak([]pakplan.PakLine{*line}, "12345678")}
-	return *pakplan.NewApplication(lots, paks)
+	pak := pakplan.NewPak([]pakplan.PakLine{*line})
+	pak.SetNumber("12345678")
+	request := pakplan.NewAssessmentRequest()
+	request.SetLicenses(lots)
+	request.SetPaks([]pakplan.Pak{*pak})
+	return *request
 }
 
-func wrongFile() pakplan.Application {
+func wrongFile() pakplan.AssessmentRequest {
 	request := application(50, 100, 0)
 	system := pakplan.NewSystemFacts()
 	system.SetId("PLM-A")
@@ -101,7 +105,7 @@ func bulk(ctx context.Context, client *pakplan.APIClient) {
 	check("columns", strings.HasPrefix(out[0], "row,case,outcome,fulfillable_now,"), true)
 	check("row", strings.HasPrefix(out[1], "1,good,fulfillable,50,"), true)
 	check("row", strings.HasPrefix(out[2], "2,bad,,,"), true)
-	check("refused", strings.HasSuffix(out[2], `"release: Must be a 1.x release, such as 1.5."`), true)
+	check("refused", strings.HasSuffix(out[2], `"release: Enter a 1.x release, like 1.5 or 1.5 MR3."`), true)
 }
 
 func main() {
@@ -109,8 +113,8 @@ func main() {
 	configuration := pakplan.NewConfiguration()
 	configuration.Servers = pakplan.ServerConfigurations{{URL: os.Getenv("BASE_URL")}}
 	client := pakplan.NewAPIClient(configuration)
-	assess := func(request pakplan.Application) (*pakplan.Assessment, *http.Response, error) {
-		return client.AssessmentsAPI.AssessUpgrade(ctx).Application(request).Catalogue(pakplan.NONE).Execute()
+	assess := func(request pakplan.AssessmentRequest) (*pakplan.Assessment, *http.Response, error) {
+		return client.AssessmentsAPI.AssessUpgrade(ctx).AssessmentRequest(request).Catalogue(pakplan.NONE).Execute()
 	}
 
 	whole, _, err := assess(application(120, 100, 0))
@@ -122,7 +126,7 @@ func main() {
 	check("outcome", part.Outcome, pakplan.PARTIALLY_FULFILLABLE)
 	check("now", part.Summary.FulfillableNow, int64(50))
 
-	messages := map[pakplan.MessageCode]pakplan.Application{
+	messages := map[pakplan.MessageCode]pakplan.AssessmentRequest{
 		pakplan.PAK_NO_LICENSES_REMAINING:         application(50, 100, 100),
 		pakplan.LICENSE_FILE_WRONG_SYSTEM:         wrongFile(),
 		pakplan.UPGRADE_PAK_PARTIALLY_FULFILLABLE: application(50, 100, 0),

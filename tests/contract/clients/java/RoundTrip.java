@@ -42,15 +42,15 @@ public class RoundTrip {
         }
     }
 
-    static Application application(int installed, int quantity, int fulfilled) {
+    static AssessmentRequest application(int installed, int quantity, int fulfilled) {
         Lot lot = new Lot().release("1.0").quantity(installed).rehost(Rehost.INSTALLED);
         PakLine line = new PakLine().kind(LineKind.UPGRADE).quantity(quantity).fulfilled(fulfilled);
         Pak pak = new Pak().number("12345678").contents(List.of(line));
-        return new Application().licenses(installed > 0 ? List.of(lot) : List.of()).paks(List.of(pak));
+        return new AssessmentRequest().licenses(installed > 0 ? List.of(lot) : List.of()).paks(List.of(pak));
     }
 
-    static Application wrongFile() {
-        Application request = application(50, 100, 0).system(new SystemFacts().id("PLM-A"));
+    static AssessmentRequest wrongFile() {
+        AssessmentRequest request = application(50, 100, 0).system(new SystemFacts().id("PLM-A"));
         request.getPaks().get(0).setLicenseFile(new LicenseFile().issuedFor("PLM-B"));
         return request;
     }
@@ -95,7 +95,7 @@ public class RoundTrip {
         check("columns", csv.get(0).startsWith("row,case,outcome,fulfillable_now,"), true);
         check("row", csv.get(1).startsWith("1,good,fulfillable,50,"), true);
         check("row", csv.get(2).startsWith("2,bad,,,"), true);
-        check("refused", csv.get(2).endsWith("\"release: Must be a 1.x release, such as 1.5.\""), true);
+        check("refused", csv.get(2).endsWith("\"release: Enter a 1.x release, like 1.5 or 1.5 MR3.\""), true);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -104,26 +104,26 @@ public class RoundTrip {
         AssessmentsApi assessments = new AssessmentsApi(connection);
         CatalogueApi catalogue = new CatalogueApi(connection);
 
-        Assessment whole = assessments.assessUpgrade(application(120, 100, 0), CatalogueDetail.NONE, null);
+        Assessment whole = assessments.assessUpgrade(application(120, 100, 0), CatalogueDetail.NONE, null, null);
         check("outcome", whole.getOutcome(), Outcome.FULFILLABLE);
         check("now", whole.getSummary().getFulfillableNow(), 100L);
-        Assessment part = assessments.assessUpgrade(application(50, 100, 0), CatalogueDetail.NONE, null);
+        Assessment part = assessments.assessUpgrade(application(50, 100, 0), CatalogueDetail.NONE, null, null);
         check("outcome", part.getOutcome(), Outcome.PARTIALLY_FULFILLABLE);
         check("now", part.getSummary().getFulfillableNow(), 50L);
 
-        Map<MessageCode, Application> messages = new LinkedHashMap<>();
+        Map<MessageCode, AssessmentRequest> messages = new LinkedHashMap<>();
         messages.put(MessageCode.PAK_NO_LICENSES_REMAINING, application(50, 100, 100));
         messages.put(MessageCode.LICENSE_FILE_WRONG_SYSTEM, wrongFile());
         messages.put(MessageCode.UPGRADE_PAK_PARTIALLY_FULFILLABLE, application(50, 100, 0));
         messages.put(MessageCode.UPGRADE_PAK_CANNOT_BE_FULFILLED, application(0, 100, 0));
-        for (Map.Entry<MessageCode, Application> message : messages.entrySet()) {
-            Assessment answer = assessments.assessUpgrade(message.getValue(), CatalogueDetail.FULL, null);
+        for (Map.Entry<MessageCode, AssessmentRequest> message : messages.entrySet()) {
+            Assessment answer = assessments.assessUpgrade(message.getValue(), CatalogueDetail.FULL, null, null);
             check("message", answer.getMessage().getCode(), message.getKey());
             check("entries", answer.getTroubleshooting().getEntries().size(), 11);
         }
 
         try {
-            assessments.assessUpgrade(application(1, 5, 6), null, null);
+            assessments.assessUpgrade(application(1, 5, 6), null, null, null);
             throw new IllegalStateException("it was not refused");
         } catch (ApiException refusal) {
             check("status", refusal.getCode(), 422);

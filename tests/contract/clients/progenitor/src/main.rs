@@ -37,7 +37,7 @@ fn wrong_file() -> AssessmentRequest {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::new(&std::env::var("BASE_URL")?);
     let assess = async |request: AssessmentRequest| {
-        client.assess_upgrade(Some(CatalogueDetail::None), None, &request).await
+        client.assess_upgrade(None, Some(CatalogueDetail::None), None, &request).await
     };
 
     let whole = assess(application(120, 100, 0)).await?.into_inner();

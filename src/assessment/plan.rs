@@ -2,14 +2,12 @@
 
 mod action;
 mod lots;
+mod step;
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 pub use action::PlanAction;
+pub use step::PlanStep;
 
 use super::Deadline;
 use super::allocation::{LineAllocation, PakAllocation};
@@ -17,46 +15,8 @@ use super::decision::Decision;
 use super::request::{AssessmentRequest, Rehost};
 use super::schedule;
 use super::text::{analysis_time, at_most, licenses};
-use crate::catalogue::{Actor, EntryId, PLM_FULLY_STARTED};
+use crate::catalogue::PLM_FULLY_STARTED;
 use lots::{NeededLot, needed_lots};
-
-/// A step of the plan.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct PlanStep<'a> {
-    pub action: PlanAction,
-    pub actor: Actor,
-    /// What to do, in plain words.
-    pub instruction: Cow<'a, str>,
-    /// The position of the PAK in the request, from 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 0, maximum = 199)]
-    pub pak: Option<usize>,
-    /// The number of the PAK.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, nullable = false)]
-    pub pak_number: Option<Cow<'a, str>>,
-    /// The position of the line in the PAK, from 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 0, maximum = 99)]
-    pub line: Option<usize>,
-    /// The release of the lot.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, nullable = false)]
-    pub release: Option<Cow<'a, str>>,
-    /// The number of licenses.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 1, maximum = 10_000_000_000i64)]
-    pub quantity: Option<u64>,
-    /// The earliest time at which the step can be done, if it is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub not_before: Option<DateTime<Utc>>,
-    /// The last day on which the step helps to meet a deadline.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub due_on: Option<NaiveDate>,
-    pub entry: EntryId,
-}
 
 /// The plan, in order.
 pub(super) fn plan<'a>(decision: &Decision<'a>, deadlines: &[Deadline]) -> Vec<PlanStep<'a>> {

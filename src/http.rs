@@ -18,6 +18,7 @@ mod openapi;
 mod outgoing;
 mod place;
 mod problem;
+mod query;
 mod rate;
 mod server;
 mod sign_in;

@@ -5,7 +5,8 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::extract::{JsonBody, query};
+use super::extract::JsonBody;
+use super::query::query;
 use super::{Problem, ProblemCode, State, now};
 use crate::assessment::{
     Assessment, AssessmentRequest, CatalogueDetail, FailOn, Gate, UncheckedRequest, assess,

@@ -20,8 +20,9 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use utoipa::ToSchema;
 
-use super::extract::{NoParameters, broken_off, feed, query, rows};
+use super::extract::{broken_off, feed, rows};
 use super::place::Place;
+use super::query::{NoParameters, query};
 use super::{Limits, Problem, ProblemCode, State, header_problem, now, row_problem};
 use crate::bulk::{Bulk, Job, OpenError, RowFormat, RunError, Tally};
 

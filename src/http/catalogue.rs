@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{NoParameters, query};
+use super::query::{NoParameters, query};
 use super::{Problem, ProblemCode};
 use crate::assessment::{FieldError, FieldErrorCode};
 use crate::catalogue::{self, Entry, EntryId, MAX_QUERY_CHARS};

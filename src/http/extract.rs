@@ -1,5 +1,4 @@
-//! What a handler is given of a request: a body of the one media type taken, bounded in size and
-//! time, and query parameters of which each is known and stands there once.
+//! The body of a request: of an accepted media type, limited in size and time.
 
 use std::future::{Future, poll_fn};
 use std::io;
@@ -14,13 +13,10 @@ use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_path_to_error::{Path, Segment};
 use tokio::sync::mpsc::Sender;
 
 use super::{Limits, Problem, ProblemCode, State};
-use crate::assessment::{FieldError, FieldErrorCode, push_segment};
+use crate::assessment::{FieldError, FieldErrorCode};
 use crate::page::ACTION_FIELD;
 
 /// A refused body is still read up to so many times the bound, so that a client that writes
@@ -30,8 +26,6 @@ const DRAINED_BODIES: usize = 8;
 const PACKED_PIECE_BYTES: usize = 512;
 /// The longest action of a button.
 const MAX_ACTION_BYTES: usize = 64;
-/// The longest name of a query parameter that an error repeats.
-const MAX_NAME_CHARS: usize = 64;
 /// The content encodings that are unpacked.
 const ENCODINGS: &str = "gzip, deflate, identity";
 
@@ -287,65 +281,6 @@ fn broken(error: &PayloadError) -> Problem {
 /// The body did not come to its end.
 pub fn broken_off() -> Problem {
     let detail = "The body broke off, or its content encoding is damaged.";
-    let code = FieldErrorCode::WrongFormat;
-    Problem::new(ProblemCode::MalformedRequest).because(detail).with_errors(vec![FieldError {
-        pointer: String::new(),
-        code,
-        detail: detail.into(),
-    }])
+    let error = FieldError::new(String::new(), FieldErrorCode::WrongFormat, detail);
+    Problem::new(ProblemCode::MalformedRequest).because(detail).with_errors(vec![error])
 }
-
-/// The query parameters: each known, each there once, each with a value it can have.
-pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
-    parse_query(request.query_string())
-}
-
-fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
-    serde_urlencoded::from_str(query).map_err(|_| refused_query::<T>(query))
-}
-
-/// Explains why the query was refused. It reads once more, now keeping track of the name.
-fn refused_query<T: DeserializeOwned>(query: &str) -> Problem {
-    let pairs = form_urlencoded::parse(query.as_bytes());
-    let parameters = serde_urlencoded::Deserializer::new(pairs);
-    let problem = Problem::new(ProblemCode::InvalidQuery);
-    let Err(error) = serde_path_to_error::deserialize::<_, T>(parameters) else { return problem };
-    problem.with_errors(vec![parameter_error(error.path(), &error.inner().to_string())])
-}
-
-/// The error of a query parameter, from serde's words: they name the parameter that is unknown or
-/// occurs twice, and repeat the value that was sent before what was expected. Only what comes after
-/// it is passed on.
-fn parameter_error(path: &Path, message: &str) -> FieldError {
-    let mut pointer = String::new();
-    for segment in path {
-        if let Segment::Map { key } = segment {
-            push_segment(&mut pointer, &key.chars().take(MAX_NAME_CHARS).collect::<String>());
-        }
-    }
-    let expected = message.rsplit_once(", expected ").map(|(_, expected)| expected);
-    if message.starts_with("unknown field ") {
-        let known = expected.filter(|_| !message.ends_with(", there are no fields"));
-        let detail = match known {
-            Some(known) => format!("This parameter is not known. Remove it, or use {known}."),
-            None => "This parameter is not known. Remove it.".to_owned(),
-        };
-        return FieldError::new(pointer, FieldErrorCode::UnknownField, detail);
-    }
-    if let Some(name) = message.strip_prefix("duplicate field `") {
-        let name = format!("/{}", name.trim_end_matches('`'));
-        let pointer = if pointer.ends_with(&name) { pointer } else { pointer + &name };
-        let detail = "This parameter occurs more than once. Keep one.";
-        return FieldError::new(pointer, FieldErrorCode::DuplicateField, detail);
-    }
-    let (code, expected) = match expected {
-        Some(expected) => (FieldErrorCode::UnknownValue, expected),
-        None => (FieldErrorCode::UnknownValue, "`true` or `false`"),
-    };
-    FieldError::new(pointer, code, format!("Enter {expected}."))
-}
-
-/// For operations that take no query parameters.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoParameters {}

@@ -5,7 +5,8 @@ use serde::Serialize;
 use serde::de::Deserializer;
 use utoipa::ToSchema;
 
-use super::extract::{JsonBody, NoParameters, query};
+use super::extract::JsonBody;
+use super::query::{NoParameters, query};
 use super::{Problem, ProblemCode};
 use crate::assessment::{
     FieldErrorCode, FromText, ReadJson, Slot, ValueError, object_fields, read_object, read_text,

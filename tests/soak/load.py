@@ -46,7 +46,7 @@ class Work:
         cases = [json.loads(path.read_text("utf-8")) for path in sorted(CASES.glob("*.json"))]
         for case in cases:
             for pak in case.get("paks", []):
-                pak["number"] = f"{MARK}{pak['number']}"
+                pak["number"] = f"{MARK}{pak.get('number', '')}"
         self.singles = []
         for case in cases:
             body = json.dumps(case).encode()

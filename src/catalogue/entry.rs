@@ -13,10 +13,10 @@ use super::{EntryTime, QuotedMessage, ReasonCode};
 ///
 /// - `ha-failover-free-trial`: the system went into free-trial mode after a failover.
 /// - `free-trial-alert`: the Administration site says the system is in free-trial mode.
-/// - `license-usage-exceeded`: an e-mail says that more licenses are used than were bought.
-/// - `license-usage-exceeded-deactivated`: the system was deactivated over that.
-/// - `invalid-licenses-email`: an e-mail says that the licenses are invalid.
-/// - `invalid-licenses-deactivated`: the system was deactivated over that.
+/// - `license-usage-exceeded`: an email says that more licenses are used than were bought.
+/// - `license-usage-exceeded-deactivated`: the system was deactivated because of that.
+/// - `invalid-licenses-email`: an email says that the licenses are invalid.
+/// - `invalid-licenses-deactivated`: the system was deactivated because of invalid licenses.
 /// - `plm-not-accessible`: PLM cannot be reached from the Administration site.
 /// - `manage-licenses-unavailable-after-update`: Manage Licenses fails after the update to 1.5 MR3.
 /// - `license-installation-fails-multiple-windows`: a license installation fails with two windows open.
@@ -60,13 +60,15 @@ impl EntryId {
     pub(super) const fn said(self) -> &'static str {
         match self {
             Self::HaFailoverFreeTrial => "fail over, failed over, HA, secondary, trial mode",
-            Self::FreeTrialAlert => "trial period, evaluation, 180 days",
-            Self::LicenseUsageExceeded => "too many users, over the limit, more hosts",
+            Self::FreeTrialAlert => "trial period, evaluation",
+            Self::LicenseUsageExceeded => {
+                "too many users, over the limit, more hosts, e-mail, buy, bought"
+            },
             Self::LicenseUsageExceededDeactivated => {
-                "too many users, over the limit, shut down, switched off"
+                "too many users, over the limit, shut down, switched off, e-mail, buy, bought"
             }
-            Self::InvalidLicensesEmail => "not valid, license server",
-            Self::InvalidLicensesDeactivated => "not valid, shut down, switched off",
+            Self::InvalidLicensesEmail => "not valid, license server, e-mail",
+            Self::InvalidLicensesDeactivated => "not valid, shut down, switched off, e-mail",
             Self::PlmNotAccessible => "TLD, URL, domain name, cannot open, unreachable",
             Self::ManageLicensesUnavailableAfterUpdate => "MR1, MR3, does not open",
             Self::LicenseInstallationFailsMultipleWindows => "browser tabs, two windows",
@@ -74,7 +76,7 @@ impl EntryId {
                 "greyed out, grayed out, inactive, dimmed, not clickable, HA, failover"
             }
             Self::OutOfDateLicenseAlert => {
-                "outdated, 2 am, 02:00, expired, expires, partial, wrong file, error message"
+                "outdated, 2 am, 02:00, expired, expires, partial, wrong file, error message, buy, bought"
             }
         }
     }
@@ -107,8 +109,8 @@ impl FromStr for EntryId {
 
 /// Who acts.
 ///
-/// - `administrator`: whoever runs the system.
-/// - `license_desk`: whoever orders, rehosts and fulfills licenses.
+/// - `administrator`: the person who runs the system and PLM.
+/// - `license_desk`: the people who request rehosts and receive license files.
 /// - `sales`: the Cisco sales representative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -118,7 +120,7 @@ pub enum Actor {
     Sales,
 }
 
-/// A way out: who acts, and what to do, in order.
+/// A solution: who acts, and what to do, in order.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Solution {
     pub actor: Actor,
@@ -140,7 +142,7 @@ pub struct Entry {
     /// The page of the source on which the entry starts.
     #[schema(minimum = 1, maximum = 4)]
     pub page: u8,
-    /// What one sees.
+    /// What the user sees.
     #[schema(value_type = Vec<String>)]
     pub problems: Vec<Cow<'static, str>>,
     /// The product messages the entry quotes.
@@ -153,7 +155,7 @@ pub struct Entry {
     /// What else to know.
     #[schema(value_type = Vec<String>)]
     pub notes: Vec<Cow<'static, str>>,
-    /// The times to reckon with.
+    /// The lengths of time that the entry states.
     pub times: Vec<EntryTime>,
     /// The reasons of an assessment that lead here.
     pub reasons: Vec<ReasonCode>,

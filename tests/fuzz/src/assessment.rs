@@ -1,7 +1,8 @@
 //! The laws of an assessment, for any request that is accepted.
 
 use pakplan::assessment::{
-    Assessment, AssessmentRequest, CatalogueDetail, LineKind, Outcome, PlanAction, assess, decide,
+    Assessment, AssessmentRequest, CatalogueDetail, Count, LineKind, Outcome, PlanAction, assess,
+    decide,
 };
 use serde_json::Value;
 
@@ -32,7 +33,7 @@ fn no_license_is_used_twice(request: &AssessmentRequest, assessment: &Assessment
         }
     }
     let summary = assessment.summary;
-    let installed: u64 = request.licenses.iter().map(|lot| u64::from(lot.quantity)).sum();
+    let installed: u64 = request.licenses.iter().map(|lot| lot.quantity.get()).sum();
     assert_eq!(summary.eligible + summary.pending, installed);
     assert!(now <= summary.eligible);
     assert_eq!(now + later + summary.unused_1x, installed);
@@ -115,9 +116,8 @@ fn is_a_sentence(text: &str) -> bool {
 fn the_purchase_closes_the_gap(request: &AssessmentRequest, assessment: &Assessment<'_>) {
     let (summary, purchase) = (assessment.summary, assessment.purchase);
     let system = &request.system;
-    let there =
-        u64::from(system.licenses_2x) + summary.fulfillable_now + summary.fulfillable_later;
-    let wanted = |count: Option<u32>| u64::from(count.unwrap_or(0)).saturating_sub(there);
+    let there = system.licenses_2x.get() + summary.fulfillable_now + summary.fulfillable_later;
+    let wanted = |count: Option<Count>| count.map_or(0, Count::get).saturating_sub(there);
     let target = wanted(request.target_licenses);
     let missing = target.max(wanted(system.hosts_in_use));
     let gap = match request.target_licenses {

@@ -1,6 +1,6 @@
-//! What the desk sees in a browser. A page is made from what is known, by the same core as every other answer; nothing
-//! here knows HTTP. Pages work without scripts: each button sends the form, and the answer is the same page. The script
-//! (`page/script.js`) only spares reloads, copies, prints and shows how far an upload is.
+//! The pages that the desk sees in a browser. They show the results of the same core as every other interface, and nothing
+//! here knows HTTP. The pages work without scripts: each button sends the form, and the response is the whole page. The
+//! script (`page/script.js`) avoids reloads, copies texts, prints, and shows the progress of an upload.
 
 mod answer;
 mod assets;
@@ -14,6 +14,7 @@ mod icons;
 mod labels;
 mod layout;
 mod many;
+mod messages;
 mod sections;
 mod sign_in;
 

@@ -92,9 +92,9 @@ pub(super) fn shown(page: String) -> HttpResponse {
     html(&mut HttpResponse::Ok(), page)
 }
 
-/// What was sent is no form of this page.
-fn no_form(_: FormError) -> Problem {
-    Problem::new(ProblemCode::MalformedRequest).because("These are not the fields of the form.")
+/// The refusal of fields that are not a form of this page.
+fn form_problem(error: FormError) -> Problem {
+    Problem::new(ProblemCode::MalformedRequest).because(error.to_string())
 }
 
 async fn show_desk(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
@@ -107,7 +107,7 @@ async fn show_desk(request: HttpRequest, state: Data<State>) -> Result<HttpRespo
             Ok(shown(page))
         }
         query => {
-            let (form, _) = Form::of_pairs(parse(query.as_bytes())).map_err(no_form)?;
+            let (form, _) = Form::of_pairs(parse(query.as_bytes())).map_err(form_problem)?;
             Ok(shown(page::form(&form)))
         }
     }
@@ -119,10 +119,10 @@ async fn answer_desk(
     FormBody(pairs): FormBody,
 ) -> Result<HttpResponse, Problem> {
     refuse_cross_site(&request)?;
-    let (form, action) = Form::of_pairs(pairs).map_err(no_form)?;
+    let (form, action) = Form::of_pairs(pairs).map_err(form_problem)?;
     page::done(form, action, now(), |assessment| seen(&request, &state, assessment))
         .map(shown)
-        .map_err(no_form)
+        .map_err(form_problem)
 }
 
 async fn show_entries() -> HttpResponse {

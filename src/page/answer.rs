@@ -1,13 +1,15 @@
-//! The answer: what can be fulfilled, in one sentence and in a picture, why not more, what to do, what to buy, and what
+//! The answer: what can be fulfilled, in one sentence and in a picture, why not more, what to do, what is missing, and what
 //! to read.
 
 use maud::{Markup, html};
 
 use super::entries::{address, folded};
 use super::fields::REHOST;
+use super::messages::messages;
 use super::{bars, icons};
 use crate::assessment::{
-    AssessedPak, Assessment, AssessmentRequest, Lot, Outcome, PlanStep, Reason, licenses, minute,
+    AssessedPak, Assessment, AssessmentRequest, Lot, Outcome, PlanAction, PlanStep, Reason,
+    licenses, minute,
 };
 use crate::catalogue::{Basis, EntryId};
 use crate::wording::{self, capitalized, line_name, named_paks, purchase_parts, step_subject};
@@ -40,7 +42,7 @@ const fn outcome_class(outcome: Outcome) -> &'static str {
         Outcome::Fulfillable => "all",
         Outcome::PartiallyFulfillable => "part",
         Outcome::NotFulfillable => "none",
-        Outcome::NothingRequested => "facts",
+        Outcome::NothingRequested => "info",
     }
 }
 
@@ -58,29 +60,9 @@ fn headline(assessment: &Assessment<'_>) -> Markup {
     }
 }
 
-/// A button that copies what stands in another element; there where scripts run.
-fn copy(of: &str, words: &str) -> Markup {
+/// A button that copies the text of another element. It is shown if scripts run.
+pub(super) fn copy(of: &str, words: &str) -> Markup {
     html! { button type="button" class="quiet scripted" data-copy=(of) { (words) } }
-}
-
-fn messages(assessment: &Assessment<'_>) -> Markup {
-    html! {
-        @if let Some(message) = &assessment.message {
-            h3 { "What the customer sees" }
-            blockquote id="seen" { (message.text) }
-            p class="buttons" { (copy("seen", "Copy the message")) }
-        }
-        @for (name, pak) in named_paks(assessment) {
-            @if let Some(message) = pak.message.as_ref().filter(|_| pak.message != assessment.message) {
-                p class="hint" { "For " (name) ":" }
-                blockquote { (message.text) }
-            }
-            @for code in &pak.also_applies {
-                p class="hint" { "PLM may also show for " (name) ":" }
-                blockquote { (code.text(pak.number.as_deref())) }
-            }
-        }
-    }
 }
 
 fn why(assessment: &Assessment<'_>) -> Markup {
@@ -113,12 +95,17 @@ fn reasons(reasons: &[Reason]) -> Markup {
                 @for reason in reasons {
                     li {
                         (reason.detail)
-                        @if reason.basis == Basis::Inferred { " " span class="tag" { "inferred" } }
+                        (inferred(reason.basis))
                     }
                 }
             }
         }
     }
+}
+
+/// The mark of a rule that the source does not state.
+pub(super) fn inferred(basis: Basis) -> Markup {
+    html! { @if basis == Basis::Inferred { " " span class="tag" { "inferred" } } }
 }
 
 fn plan(assessment: &Assessment<'_>) -> Markup {
@@ -132,6 +119,8 @@ fn plan(assessment: &Assessment<'_>) -> Markup {
 
 fn plan_step(step: &PlanStep<'_>) -> Markup {
     let subject = step_subject(step);
+    // The time of this step is the end of the wait.
+    let from = if step.action == PlanAction::WaitForPlm { "until" } else { "not before" };
     html! {
         li {
             p { strong class="actor" { (capitalized(&step.actor)) } " " (step.instruction) }
@@ -139,7 +128,7 @@ fn plan_step(step: &PlanStep<'_>) -> Markup {
                 ul class="facts" {
                     @if let Some(subject) = subject { li { (subject) } }
                     @if let Some(quantity) = step.quantity { li { (licenses(quantity).to_string()) } }
-                    @if let Some(time) = step.not_before { li { "not before " (minute(time)) } }
+                    @if let Some(time) = step.not_before { li { (from) " " (minute(time)) } }
                     @if let Some(date) = step.due_on { li class="due" { "by " (date) } }
                 }
             }
@@ -156,14 +145,18 @@ fn coverage(assessment: &Assessment<'_>) -> Markup {
     }
 }
 
+/// What is missing. Without a PAK, a target or the hosts in use, nobody knows.
 fn purchase(assessment: &Assessment<'_>) -> Markup {
     let purchase = &assessment.purchase;
+    let is_known = assessment.outcome != Outcome::NothingRequested || assessment.coverage.is_some();
     html! {
-        h3 { "What is missing" }
-        @if purchase.is_nothing() { p { "Nothing is missing." } }
-        @else {
-            dl class="purchase" {
-                @for (name, count) in purchase_parts(purchase) { div { dt { (name) } dd { (count) } } }
+        @if is_known {
+            h3 { "What is missing" }
+            @if purchase.is_nothing() { p { "Nothing is missing." } }
+            @else {
+                dl class="purchase" {
+                    @for (name, count) in purchase_parts(purchase) { div { dt { (name) } dd { (count) } } }
+                }
             }
         }
     }
@@ -175,14 +168,17 @@ fn deadlines(assessment: &Assessment<'_>) -> Markup {
             h3 { "Deadlines" }
             ul class="deadlines" {
                 @for deadline in &assessment.deadlines {
-                    li { a href=(address(deadline.entry)) target="_blank" { (deadline.to_string()) } "." }
+                    li {
+                        a href=(address(deadline.entry)) target="_blank" { (deadline.to_string()) } "."
+                        (inferred(deadline.basis))
+                    }
                 }
             }
         }
     }
 }
 
-/// What the answer rests on, which a sheet of paper has to say.
+/// The time and the licenses that the answer is based on. A printed answer needs them.
 fn basis(request: &AssessmentRequest, assessment: &Assessment<'_>) -> Markup {
     let words = |lot: &Lot| {
         REHOST.iter().find(|(state, _)| *state == lot.rehost).map_or("", |(_, words)| words)
@@ -222,7 +218,7 @@ fn reading(assessment: &Assessment<'_>) -> Markup {
     }
 }
 
-/// What stands where the answer will.
+/// What the page shows before there is an answer.
 pub(super) fn invitation() -> Markup {
     html! {
         section class="card invitation" {

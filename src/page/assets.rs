@@ -1,4 +1,4 @@
-//! What the pages load: a style sheet, a script and a picture, all from this program.
+//! The style sheet, the script and the icon of the pages. The program contains them.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -9,7 +9,7 @@ pub struct Asset {
     pub path: &'static str,
     /// Its media type.
     pub media_type: &'static str,
-    /// What stands in it.
+    /// Its text.
     pub text: &'static str,
 }
 
@@ -26,11 +26,11 @@ pub(super) const SCRIPT: Asset = Asset {
 pub(super) const ICON: Asset =
     Asset { path: "/assets/icon.svg", media_type: "image/svg+xml", text: include_str!("icon.svg") };
 
-/// All of them.
+/// All assets.
 pub const ASSETS: [Asset; 3] = [STYLE, SCRIPT, ICON];
 
 impl Asset {
-    /// Where a page finds it: another address once something else stands in it, so that a browser may keep it.
+    /// The address of the asset. It changes with the text, so that a browser may cache it.
     pub(super) fn address(&self) -> String {
         let mut hasher = DefaultHasher::new();
         self.text.hash(&mut hasher);

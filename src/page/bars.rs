@@ -1,12 +1,12 @@
-//! The picture of an assessment: a stacked bar for each line of a PAK, and one for the installed 1.x licenses, all to
-//! one scale. What a part is, its pattern tells as well as its color, and its figure.
+//! The picture of an assessment: a stacked bar for each line of a PAK and one for the 1.x licenses, all to one scale.
+//! Patterns and figures distinguish the parts as well as colors do.
 
 use maud::{Markup, html};
 
 use crate::assessment::{AssessedLine, Assessment, AssessmentRequest, PakLine};
 use crate::wording::{named_paks, word};
 
-/// What a part of a bar stands for.
+/// The meaning of a part of a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Share {
     Before,
@@ -44,7 +44,7 @@ impl Share {
     }
 }
 
-/// The widest a part may be and still have no room for its figure, in percent.
+/// The largest width of a part, in percent, that has no room for its figure.
 const TOO_NARROW: f64 = 7.0;
 
 /// A line of a PAK, with what it contains.
@@ -56,7 +56,7 @@ struct BarLine<'s, 'a> {
 }
 
 impl BarLine<'_, '_> {
-    /// What stays in the line after all that can be fulfilled.
+    /// The licenses that stay in the line after all that can be fulfilled.
     fn left(&self) -> u64 {
         let AssessedLine { remaining, fulfillable_now, fulfillable_later, .. } = self.assessed;
         remaining - fulfillable_now - fulfillable_later
@@ -88,7 +88,7 @@ fn lines<'s, 'a>(
     .collect()
 }
 
-/// The picture, and the same figures in a table.
+/// The picture with the same figures in a table.
 pub(super) fn picture(request: &AssessmentRequest, assessment: &Assessment<'_>) -> Markup {
     let lines = lines(request, assessment);
     let summary = &assessment.summary;
@@ -153,7 +153,7 @@ fn table(lines: &[BarLine<'_, '_>], assessment: &Assessment<'_>) -> Markup {
     }
 }
 
-/// The patterns that tell the parts apart without their colors.
+/// The patterns that distinguish the parts without colors.
 fn patterns() -> Markup {
     html! {
         svg class="unseen" width="0" height="0" aria-hidden="true" {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Place, page};
+use super::layout::{Tab, page};
 use crate::catalogue::{self, Entry, EntryId};
 use crate::wording::{time, word};
 
@@ -11,7 +11,7 @@ pub(super) fn address(id: EntryId) -> String {
     format!("/catalogue/{id}")
 }
 
-/// The list of those entries in which the words are found, or of all.
+/// The list of the entries that contain the words, or of all entries without words.
 #[must_use]
 pub fn list(words: &str) -> String {
     let words = words.trim();
@@ -45,7 +45,7 @@ pub fn list(words: &str) -> String {
             }
         }
     };
-    page(Place::Catalogue, "Troubleshooting", &main).into_string()
+    page(Some(Tab::Catalogue), "Troubleshooting", &main).into_string()
 }
 
 /// One entry, on a page of its own.
@@ -59,10 +59,10 @@ pub fn entry(id: EntryId) -> String {
             (body(entry, 2))
         }
     };
-    page(Place::Catalogue, entry.title, &main).into_string()
+    page(Some(Tab::Catalogue), entry.title, &main).into_string()
 }
 
-/// An entry to fold and unfold.
+/// An entry that can be folded.
 pub(super) fn folded(id: EntryId, is_open: bool) -> Markup {
     let entry = catalogue::find(id);
     html! {
@@ -74,7 +74,7 @@ pub(super) fn folded(id: EntryId, is_open: bool) -> Markup {
     }
 }
 
-/// What an entry says.
+/// The content of an entry.
 fn body(entry: &Entry, level: u8) -> Markup {
     let messages: Vec<_> = entry.messages.iter().map(|message| message.text.to_owned()).collect();
     let times: Vec<_> = entry.times.iter().map(time).collect();

@@ -1,4 +1,4 @@
-//! The fields of the form: each with its label, what was typed, and what is wrong with it.
+//! The fields of the form, each with its label, its text and its errors.
 
 use std::collections::HashMap;
 
@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::focus::Focus;
 use super::form::{ACTION_FIELD, Form, FormAction, name_of_field};
-use super::labels::{Label, in_labels, label, place};
+use super::labels::{Label, in_labels, label, location};
 use crate::assessment::{ActiveNode, FieldError, FieldErrorCode, LineKind, Rehost};
 use crate::catalogue::name_of;
 
-/// What all fields of the form share.
+/// The form, as its fields need it.
 pub(super) struct Fields<'a> {
     pub form: &'a Form,
     pub focus: &'a Focus,
@@ -19,7 +19,7 @@ pub(super) struct Fields<'a> {
     errors: HashMap<String, Vec<&'a FieldError>>,
 }
 
-/// The rehost states in the desk's words, the most usual first.
+/// The rehost states in words, the most usual first.
 pub(super) const REHOST: [(Rehost, &str); 5] = [
     (Rehost::Installed, "Rehosted and installed on the new PLM"),
     (Rehost::Issued, "License file received, not installed"),
@@ -28,16 +28,16 @@ pub(super) const REHOST: [(Rehost, &str); 5] = [
     (Rehost::NotRequired, "On the new PLM already, no rehost needed"),
 ];
 
-/// The kinds of line in the desk's words.
+/// The kinds of line in words.
 pub(super) const KINDS: [(LineKind, &str); 2] =
     [(LineKind::Upgrade, "Upgrade: 1.x to 2.0"), (LineKind::New, "New 2.0 licenses")];
 
-/// The nodes of a high-availability pair in the desk's words.
+/// The nodes of a high-availability pair in words.
 pub(super) const NODES: [(ActiveNode, &str); 2] =
     [(ActiveNode::Primary, "Primary"), (ActiveNode::Secondary, "Secondary, after a failover")];
 
 impl<'a> Fields<'a> {
-    /// The fields of a form with these errors.
+    /// The fields of a form that has these errors.
     pub fn new(form: &'a Form, errors: &'a [FieldError], focus: &'a Focus) -> Self {
         let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
         for error in errors {
@@ -62,7 +62,7 @@ impl<'a> Fields<'a> {
         self.suggested(name, None)
     }
 
-    /// A short text, with the usual ones to choose from.
+    /// A short text with suggestions.
     pub fn suggested(&self, name: &str, suggestions: Option<&str>) -> Markup {
         self.labelled(name, |described| {
             html! {
@@ -88,7 +88,7 @@ impl<'a> Fields<'a> {
         self.of_type(name, "date")
     }
 
-    /// A moment, in GMT.
+    /// A time in GMT.
     pub fn moment(&self, name: &str) -> Markup {
         self.of_type(name, "datetime-local")
     }
@@ -102,7 +102,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// One of a few values; the first is taken where nothing was chosen.
+    /// A choice between values. The first is the default.
     pub fn choice<T: Serialize>(&self, name: &str, options: &[(T, &str)]) -> Markup {
         let chosen = self.form.text(name);
         self.labelled(name, |described| {
@@ -141,7 +141,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// What describes the field.
+    /// The ids of the texts that describe the field.
     fn described(&self, name: &str, hint: &str) -> Option<String> {
         let hint = (!hint.is_empty()).then(|| hint_id(name));
         let error = self.errors.contains_key(name).then(|| error_id(name));
@@ -164,15 +164,20 @@ impl<'a> Fields<'a> {
         names.iter().any(|name| !self.form.text(name).is_empty() || self.errors.contains_key(*name))
     }
 
-    /// A button that adds a row to a list.
+    /// A button that adds a row to a list, with the errors of the list. A full list has no button.
     pub fn add(&self, list: &str, words: &str) -> Markup {
         let is_focus = matches!(self.focus, Focus::Adding(other) if other == list);
         html! {
-            button type="submit" class="quiet" name=(ACTION_FIELD) value=(FormAction::Add(list.to_owned()).name())
-                autofocus[is_focus] {
-                (super::icons::plus()) (words)
-                @if let Some((parent, _)) = list.rsplit_once('.') { span class="unseen" { " to " (place(parent)) } }
+            @if self.form.has_room(list) {
+                button #(list) type="submit" class="quiet" name=(ACTION_FIELD) value=(FormAction::Add(list.to_owned()).name())
+                    aria-describedby=[self.described(list, "")] autofocus[is_focus] {
+                    (super::icons::plus()) (words)
+                    @if let Some((parent, _)) = list.rsplit_once('.') { span class="unseen" { " to " (location(parent)) } }
+                }
+            } @else {
+                p #(list) class="hint" tabindex="-1" autofocus[is_focus] { "No more can be added: the form is full." }
             }
+            (self.errors_of(list))
         }
     }
 }
@@ -181,15 +186,16 @@ impl<'a> Fields<'a> {
 pub(super) fn remove(list: &str, row: usize) -> Markup {
     html! {
         button type="submit" class="quiet remove" name=(ACTION_FIELD) value=(FormAction::Remove(list.to_owned(), row).name()) {
-            "Remove" span class="unseen" { " " (place(&format!("{list}.{row}"))) }
+            "Remove" span class="unseen" { " " (location(&format!("{list}.{row}"))) }
         }
     }
 }
 
 /// An error in the words of the form.
 pub(super) fn in_words(error: &FieldError) -> String {
-    match error.code {
-        FieldErrorCode::MissingField if !error.pointer.ends_with("/paks") => {
+    match (error.code, error.pointer.rsplit('/').next()) {
+        (FieldErrorCode::MissingField, Some("contents")) => "Add a line.".to_owned(),
+        (FieldErrorCode::MissingField, last) if last != Some("paks") => {
             "Please fill this in.".to_owned()
         }
         _ => in_labels(&error.detail),

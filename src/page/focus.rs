@@ -1,15 +1,15 @@
-//! Where the keyboard, and a screen reader, go on when a page has come.
+//! Which element of a new page has the keyboard focus.
 
-/// What in the form is to have the focus. What a page was asked for has it by itself.
+/// The part of the form that has the focus. An answer takes the focus by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Focus {
-    /// Nothing in particular.
+    /// No part of the form.
     #[default]
     Nothing,
     /// A field.
     Field(String),
-    /// The button that adds to this list.
+    /// The button that adds a row to this list.
     Adding(String),
-    /// The list of errors, if no field shows the first one.
+    /// The list of errors, if the form has no field for the first one.
     Errors,
 }

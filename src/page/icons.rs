@@ -1,4 +1,4 @@
-//! Small pictures. Each stands beside words that say the same.
+//! Icons. Each is next to words with the same meaning.
 
 use maud::{Markup, html};
 
@@ -14,24 +14,25 @@ fn framed(shapes: &Markup) -> Markup {
     }
 }
 
-/// For what is wrong.
+/// For an error.
 pub(super) fn cross() -> Markup {
     icon("M4 4l8 8M12 4l-8 8")
 }
 
-/// For what is added.
+/// For adding.
 pub(super) fn plus() -> Markup {
     icon("M8 3v10M3 8h10")
 }
 
-/// For an outcome: a tick, a half, a cross.
+/// For an outcome: a tick, a half, a cross, or an i for information.
 pub(super) fn outcome(outcome: Outcome) -> Markup {
     match outcome {
         Outcome::Fulfillable => icon("M3 8.5l3.5 3.5L13 4.5"),
-        Outcome::PartiallyFulfillable | Outcome::NothingRequested => framed(&html! {
+        Outcome::PartiallyFulfillable => framed(&html! {
             circle cx="8" cy="8" r="6" {}
             path class="solid" d="M8 2a6 6 0 0 0 0 12z" {}
         }),
         Outcome::NotFulfillable => cross(),
+        Outcome::NothingRequested => icon("M8 7.5v5M8 3.5v.1"),
     }
 }

@@ -1,4 +1,4 @@
-//! What the fields of the form are called, and what is said beside them.
+//! The labels and hints of the form's fields.
 
 /// A field's label, and a hint where one helps.
 pub(super) struct Label {
@@ -6,8 +6,7 @@ pub(super) struct Label {
     pub hint: &'static str,
 }
 
-/// Each field by its name, with `#` for the numbers of rows, its label and its hint, in the order in which the form shows
-/// them.
+/// The fields in the order of the form: the name, with `#` for the number of a row, the label and the hint.
 const LABELS: [(&str, &str, &str); 25] = [
     ("message", "Paste what the customer sees", ""),
     ("licenses.#.quantity", "Licenses", ""),
@@ -44,6 +43,16 @@ const LABELS: [(&str, &str, &str); 25] = [
     ("as_of", "Compute for another time", "GMT. Now if empty."),
 ];
 
+/// The parts of the form with their titles.
+const PARTS: [(&str, &str); 3] = [("licenses", LICENSES), ("paks", PAKS), ("system", SYSTEM)];
+
+/// The title of the lots.
+pub(super) const LICENSES: &str = "1.x licenses";
+/// The title of the PAKs.
+pub(super) const PAKS: &str = "PAKs";
+/// The title of the facts about the system.
+pub(super) const SYSTEM: &str = "About the system: usage, failover, dates";
+
 /// The label of a field.
 pub(super) fn label(name: &str) -> Option<Label> {
     let shape = shape(name);
@@ -51,15 +60,15 @@ pub(super) fn label(name: &str) -> Option<Label> {
     found.map(|(_, text, hint)| Label { text, hint })
 }
 
-/// Where in the form a field stands: a key to sort by.
+/// The position of a field in the form, as a sort key.
 pub(super) fn position(name: &str) -> Vec<usize> {
     let parts: Vec<_> = name.split('.').collect();
-    let place = |(at, part): (usize, &&str)| {
-        let above = shape(&parts[..=at].join("."));
+    let key = |(index, part): (usize, &&str)| {
+        let above = shape(&parts[..=index].join("."));
         let first = LABELS.iter().position(|(shape, ..)| shape.starts_with(&above));
         part.parse().ok().or(first).unwrap_or(usize::MAX)
     };
-    parts.iter().enumerate().map(place).collect()
+    parts.iter().enumerate().map(key).collect()
 }
 
 /// The name with `#` in place of each row's number.
@@ -71,8 +80,8 @@ fn shape(name: &str) -> String {
     parts.collect::<Vec<_>>().join(".")
 }
 
-/// Where a field is, for who looks for it: `paks.0.contents.1.quantity` as "PAK 1, line 2: Total licenses".
-pub(super) fn place(name: &str) -> String {
+/// The rows and the label of a field: `paks.0.contents.1.quantity` is "PAK 1, line 2: Total licenses".
+pub(super) fn location(name: &str) -> String {
     let mut rows: Vec<String> = Vec::new();
     let mut list = "";
     for part in name.split('.') {
@@ -81,26 +90,42 @@ pub(super) fn place(name: &str) -> String {
         }
         list = part;
     }
-    let place = rows.join(", ");
-    match (label(name), place.is_empty()) {
+    let rows = rows.join(", ");
+    match (label(name), rows.is_empty()) {
         (Some(label), true) => label.text.to_owned(),
-        (Some(label), false) => format!("{place}: {}", label.text),
-        (None, false) => place,
+        (Some(label), false) => format!("{rows}: {}", label.text),
+        (None, false) => rows,
         (None, true) if name.is_empty() => "The form".to_owned(),
-        (None, true) => one_of(name).to_owned(),
+        (None, true) => label_of(name).unwrap_or(name).to_owned(),
     }
 }
 
-/// A text for programs with the names of fields in it, in backquotes, as the form calls them.
+/// A text in which the field names in backquotes are replaced by their labels.
 pub(super) fn in_labels(text: &str) -> String {
-    let part = |(at, part): (usize, &str)| {
-        let known = LABELS.iter().find(|(shape, ..)| at % 2 == 1 && shape.ends_with(part));
-        known.map_or_else(|| part.to_owned(), |(_, text, _)| format!("“{text}”"))
+    let part = |(index, part): (usize, &str)| match label_of(part) {
+        Some(label) if index % 2 == 1 => format!("“{label}”"),
+        _ => part.to_owned(),
     };
     text.split('`').enumerate().map(part).collect()
 }
 
-/// What a row of a list is called.
+/// The label of a field or of a part of the form, from the last segments of its name.
+fn label_of(name: &str) -> Option<&'static str> {
+    if let Some((_, title)) = PARTS.iter().find(|(part, _)| *part == name) {
+        return Some(title);
+    }
+    let is_named = |shape: &str| {
+        shape.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    LABELS.iter().find(|(shape, ..)| is_named(shape)).map(|(_, label, _)| *label)
+}
+
+/// Whether the form shows a button that adds rows to this list.
+pub(super) fn is_list(name: &str) -> bool {
+    ["licenses", "paks", "paks.#.contents"].contains(&shape(name).as_str())
+}
+
+/// What one row of a list is called.
 pub(super) fn one_of(list: &str) -> &str {
     match list {
         "licenses" => "Lot",
@@ -115,10 +140,31 @@ mod tests {
     use rstest::rstest;
 
     #[test]
-    fn a_field_in_a_text_is_called_as_in_the_form() {
+    fn a_field_name_in_a_text_becomes_its_label() {
         let text = "assess with `license_file.issued_for` and `system.active_node` as `secondary`.";
         let shown = "assess with “System its license file was issued for” and “Active system” as secondary.";
         assert_eq!(super::in_labels(text), shown);
+    }
+
+    #[rstest]
+    #[case("`licenses`", "“1.x licenses”")]
+    #[case("`paks`", "“PAKs”")]
+    #[case("`target_licenses`", "“2.0 licenses wanted in the end”")]
+    #[case("`issued_for`", "“System its license file was issued for”")]
+    #[case("`ses`", "ses")]
+    fn a_label_is_that_of_the_whole_name(#[case] text: &str, #[case] shown: &str) {
+        assert_eq!(super::in_labels(text), shown);
+    }
+
+    #[rstest]
+    #[case("licenses", true)]
+    #[case("paks", true)]
+    #[case("paks.7.contents", true)]
+    #[case("paks.7", false)]
+    #[case("system", false)]
+    #[case("", false)]
+    fn a_list_is_known_by_its_name(#[case] name: &str, #[case] is_list: bool) {
+        assert_eq!(super::is_list(name), is_list);
     }
 
     #[test]
@@ -145,9 +191,10 @@ mod tests {
     #[case("licenses.9.release", "Lot 10: Release")]
     #[case("target_licenses", "2.0 licenses wanted in the end")]
     #[case("paks.2.contents", "PAK 3")]
-    #[case("paks", "PAK")]
+    #[case("paks", "PAKs")]
+    #[case("licenses", "1.x licenses")]
     #[case("", "The form")]
-    fn a_field_is_found_by_its_row_and_label(#[case] name: &str, #[case] place: &str) {
-        assert_eq!(super::place(name), place);
+    fn a_field_is_located_by_its_rows_and_label(#[case] name: &str, #[case] location: &str) {
+        assert_eq!(super::location(name), location);
     }
 }

@@ -4,23 +4,22 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::assets::{ICON, SCRIPT, STYLE};
 
-/// The pages that the head of every page leads to.
+/// A tab of the navigation at the head of every page.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Tab {
     Desk,
     Many,
     Catalogue,
-    Elsewhere,
 }
 
-const PLACES: [(Place, &str, &str); 3] = [
-    (Place::Desk, "/", "One upgrade"),
-    (Place::Many, "/many", "Many at once"),
-    (Place::Catalogue, "/catalogue", "Troubleshooting"),
+const TABS: [(Tab, &str, &str); 3] = [
+    (Tab::Desk, "/", "One upgrade"),
+    (Tab::Many, "/many", "Many at once"),
+    (Tab::Catalogue, "/catalogue", "Troubleshooting"),
 ];
 
-/// A whole page.
-pub(super) fn page(place: Place, title: &str, main: &Markup) -> Markup {
+/// A whole page. `current` is the tab that it belongs to, if any.
+pub(super) fn page(current: Option<Tab>, title: &str, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -40,8 +39,8 @@ pub(super) fn page(place: Place, title: &str, main: &Markup) -> Markup {
                     a class="brand" href="/" { "pakplan" }
                     nav aria-label="Pages" {
                         ul {
-                            @for (other, address, words) in PLACES {
-                                li { a href=(address) aria-current=[(other == place).then_some("page")] { (words) } }
+                            @for (tab, address, words) in TABS {
+                                li { a href=(address) aria-current=[(current == Some(tab)).then_some("page")] { (words) } }
                             }
                             li { a href="/docs/" { "For programs" } }
                         }
@@ -60,7 +59,7 @@ pub(super) fn page(place: Place, title: &str, main: &Markup) -> Markup {
     }
 }
 
-/// A page that says why there is no other.
+/// A page that says why a request is refused.
 #[must_use]
 pub fn refusal(title: &str, detail: &str, request_id: &str) -> String {
     let main = html! {
@@ -71,5 +70,5 @@ pub fn refusal(title: &str, detail: &str, request_id: &str) -> String {
             p { a href="/" { "To the start" } }
         }
     };
-    page(Place::Elsewhere, title, &main).into_string()
+    page(None, title, &main).into_string()
 }

@@ -1,23 +1,23 @@
-//! The page for many upgrades at once: a CSV file in, its first rows with their errors, all answers out.
+//! The page for many upgrades at once: it checks the first rows of a CSV file and answers all of them.
 
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::form::ACTION_FIELD;
 use super::icons;
-use super::layout::{Place, page};
+use super::layout::{Tab, page};
 use crate::assessment::{Assessment, FieldError};
 use crate::wording::capitalized;
 
-/// How many rows are looked at before all are answered.
+/// The number of rows that a check reads.
 pub const PREVIEWED_ROWS: usize = 20;
 
-/// A file to begin with.
+/// A template for the file.
 pub const TEMPLATE: &str = "case,release,quantity,rehost,pending,pending_rehost,pak,kind,pak_quantity,pak_fulfilled,request,target_licenses\r\n\
 Example 1,1.0,50,installed,,,12345678,upgrade,100,0,,\r\n\
 Example 2,1.5,50,installed,30,requested,87654321,upgrade,100,0,,\r\n";
 
-/// The columns, what stands in each, and whether it must.
+/// The columns, with their meaning and whether they are required.
 const COLUMNS: [(&str, &str, bool); 12] = [
     ("case", "your name for the row", false),
     ("release", "release of the 1.x licenses, like 1.5 or 1.5 MR3", true),
@@ -33,7 +33,7 @@ const COLUMNS: [(&str, &str, bool); 12] = [
     ("target_licenses", "2.0 licenses wanted in the end", false),
 ];
 
-/// The page before a file was chosen.
+/// The page before a file is chosen.
 #[must_use]
 pub fn many(max_bytes: usize) -> String {
     whole(max_bytes, &html! {})
@@ -56,7 +56,7 @@ pub fn unreadable(max_bytes: usize, why: &str, errors: &[FieldError]) -> String 
     whole(max_bytes, &preview)
 }
 
-/// A row out, as far as it is shown.
+/// The parts of an output row that are shown.
 #[derive(Deserialize)]
 struct RowOut<'a> {
     row: u64,
@@ -125,7 +125,7 @@ fn preview_row(row: &RowOut<'_>) -> Markup {
     }
 }
 
-/// An error, behind the name of its column. The detail names a column that has no known name by its number.
+/// An error after the name of its column. If the column has no known name, the detail gives its number.
 fn mistake(pointer: &str, detail: &str) -> Markup {
     let column = pointer.trim_start_matches('/');
     let is_name = column.starts_with(|first: char| first.is_ascii_alphabetic());
@@ -179,7 +179,7 @@ fn whole(max_bytes: usize, preview: &Markup) -> String {
             }
         }
     };
-    page(Place::Many, "Many at once", &main).into_string()
+    page(Some(Tab::Many), "Many at once", &main).into_string()
 }
 
 #[cfg(test)]
@@ -187,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_template_has_the_columns_that_are_told_of() {
+    fn the_template_has_the_listed_columns() {
         let header = TEMPLATE.lines().next().unwrap();
         assert_eq!(header.split(',').collect::<Vec<_>>(), COLUMNS.map(|(name, ..)| name));
     }

@@ -1,19 +1,20 @@
-//! The parts of the form: lots, PAKs with their lines, the system.
+//! The sections of the form: lots, PAKs with their lines, the system.
 
 use maud::{Markup, html};
 
 use super::fields::{Fields, KINDS, NODES, REHOST, remove};
+use super::labels::{LICENSES, PAKS, SYSTEM};
 use crate::assessment::ActiveNode;
 use crate::catalogue::name_of;
 
-/// The field that says which system is active.
+/// The name of the field for the active node.
 const ACTIVE_NODE: &str = "system.active_node";
 
 /// The lots.
 pub(super) fn lots(fields: &Fields<'_>) -> Markup {
     html! {
-        section aria-labelledby="lots" {
-            h2 id="lots" { "1.x licenses" }
+        section aria-labelledby="licenses-title" {
+            h2 id="licenses-title" { (LICENSES) }
             p class="hint" { "Not yet upgraded, as PLM shows them today. A row for each release and state." }
             @for lot in 0..fields.form.rows("licenses") {
                 @let field = |name: &str| format!("licenses.{lot}.{name}");
@@ -25,7 +26,7 @@ pub(super) fn lots(fields: &Fields<'_>) -> Markup {
                     (remove("licenses", lot))
                 }
             }
-            (fields.add("licenses", "Add a lot"))
+            (fields.add("licenses", "Add 1.x licenses"))
         }
     }
 }
@@ -33,8 +34,8 @@ pub(super) fn lots(fields: &Fields<'_>) -> Markup {
 /// The PAKs with their lines.
 pub(super) fn paks(fields: &Fields<'_>) -> Markup {
     html! {
-        section aria-labelledby="paks" {
-            h2 id="paks" { "PAKs" }
+        section aria-labelledby="paks-title" {
+            h2 id="paks-title" { (PAKS) }
             p class="hint" { "In the order in which they are fulfilled. Leave them empty if only the facts about the system matter." }
             @for pak in 0..fields.form.rows("paks") { (one_pak(fields, pak)) }
             (fields.add("paks", "Add a PAK"))
@@ -90,8 +91,8 @@ fn one_line(fields: &Fields<'_>, pak: usize, line: usize) -> Markup {
     }
 }
 
-/// The fields about the system, but for the choice between its nodes.
-const SYSTEM: [&str; 11] = [
+/// The fields about the system except the active node.
+const SYSTEM_FIELDS: [&str; 11] = [
     "system.licenses_2x",
     "system.hosts_in_use",
     "system.release",
@@ -105,12 +106,12 @@ const SYSTEM: [&str; 11] = [
     "as_of",
 ];
 
-/// What is known of the system, folded away until it is needed.
+/// The facts about the system, folded until one is given.
 pub(super) fn system(fields: &Fields<'_>) -> Markup {
     let is_secondary = fields.form.text(ACTIVE_NODE) == name_of(&ActiveNode::Secondary);
     html! {
-        details class="system" open[is_secondary || fields.is_used(&SYSTEM)] {
-            summary { "About the system: usage, failover, dates" }
+        details class="system" open[is_secondary || fields.is_used(&SYSTEM_FIELDS)] {
+            summary { (SYSTEM) }
             div class="row" { (fields.count("system.licenses_2x")) (fields.count("system.hosts_in_use")) }
             div class="row" { (fields.text("system.release")) (fields.text("system.id")) }
             (fields.choice(ACTIVE_NODE, &NODES))

@@ -1,11 +1,11 @@
-//! The page that asks for a key, where the service wants one.
+//! The pages to sign in and out, for a service that requires an API key.
 
 use maud::html;
 
 use super::icons;
-use super::layout::{Place, page};
+use super::layout::page;
 
-/// The page that lets one sign out again.
+/// The page to sign out.
 #[must_use]
 pub fn signed_in() -> String {
     let main = html! {
@@ -18,10 +18,10 @@ pub fn signed_in() -> String {
             }
         }
     };
-    page(Place::Elsewhere, "Signed in", &main).into_string()
+    page(None, "Signed in", &main).into_string()
 }
 
-/// The page. `to` is where one gets to afterwards.
+/// The page to sign in. `to` is the path to continue at.
 #[must_use]
 pub fn sign_in(to: &str, is_refused: bool) -> String {
     let main = html! {
@@ -38,5 +38,5 @@ pub fn sign_in(to: &str, is_refused: bool) -> String {
             p class="buttons main" { button type="submit" class="strong" { "Sign in" } }
         }
     };
-    page(Place::Elsewhere, "Sign in", &main).into_string()
+    page(None, "Sign in", &main).into_string()
 }

@@ -34,14 +34,23 @@ export async function readAnswer(page) {
     };
     const bullet = (li) => ({ words: words(li), isInferred: words(li).endsWith("inferred") });
     const missing = under("What is missing");
+    const messages = [];
+    let before = "";
+    for (const one of under("What the customer sees") ?? []) {
+      if (one.matches("blockquote")) messages.push({ before, text: words(one) });
+      before = one.matches(".hint") ? words(one) : "";
+    }
     return {
       title: document.title,
       outcome: words(answer.querySelector("#outcome")),
       hasFocus: document.activeElement === answer.querySelector("#outcome"),
+      // Its parts stand below each other, each as wide as the answer is inside.
+      isOneColumn: getComputedStyle(answer).display === "block" && parseFloat(getComputedStyle(answer).paddingLeft) > 0,
       // The sentence is the first paragraph.
       sentence: words(answer.querySelector("p")),
-      message: all(under("What the customer sees"), "blockquote").map(words)[0] ?? null,
-      messages: [...answer.querySelectorAll("blockquote")].filter((one) => !one.closest("details")).map(words),
+      message: messages[0]?.text ?? null,
+      messages,
+      quotations: [...answer.querySelectorAll("blockquote")].filter((one) => !one.closest("details")).length,
       reasons: all(under("Why"), "li").map(bullet),
       rows: [...(table?.querySelectorAll("tbody tr") ?? [])].map(row),
       pools: [...answer.querySelectorAll("p")].map(words).find((text) => text.startsWith("1.x licenses:")),
@@ -50,7 +59,7 @@ export async function readAnswer(page) {
       coverage: all(under("Is it enough?"), "p").map(words)[0] ?? null,
       missing: all(missing, "dt").length > 0
         ? all(missing, "dt").map((dt) => [words(dt), Number(words(dt.nextElementSibling))])
-        : all(missing, "p").map(words).join(" "),
+        : missing && all(missing, "p").map(words).join(" "),
       deadlines: all(under("Deadlines"), "li").map((li) => ({ words: words(li), href: li.querySelector("a").getAttribute("href") })),
       entries: [...answer.querySelectorAll("details")].map((one) => ({
         title: words(one.querySelector("summary")),
@@ -67,6 +76,7 @@ export async function readAnswer(page) {
 export function assertShows(shown, answer, request) {
   assert.ok(shown, "no answer stands on the page");
   assert.ok(shown.hasFocus, "the answer has the focus");
+  assert.ok(shown.isOneColumn, "the parts of the answer stand below each other");
   assert.equal(shown.outcome, capitalized(answer.outcome), "the outcome");
   assert.ok(shown.title.startsWith(capitalized(answer.outcome)), `the title “${shown.title}” says the outcome`);
   assert.equal(shown.sentence, answer.headline, "the sentence");
@@ -90,16 +100,34 @@ export function assertShows(shown, answer, request) {
 /** The name of a PAK: its number, or its position. */
 const pakName = (place, number) => `PAK ${number ?? place + 1}`;
 
+/** The messages that can apply besides the message of a PAK. */
+const ALSO = {
+  upgrade_pak_partially_fulfillable: () => "Unable to fulfill all the upgrade licenses in a PAK.",
+  upgrade_pak_cannot_be_fulfilled: (number = "nnnnnnnnn") =>
+    `The upgrade PAK you have entered, ${number}, cannot be fulfilled either because there are no licenses remaining in the PAK or there are no licenses installed on this Cisco Prime License Manager eligible to be upgraded using the PAK.`,
+};
+
+/** Each message once, with the words before it: when PLM shows it, and for which PAKs if there are several. */
 function assertMessages(shown, answer) {
-  assert.equal(shown.message, answer.message?.text ?? null, "the message");
-  const own = answer.paks.flatMap((pak) => (pak.message ? [pak.message.text] : []));
-  const isFirst = answer.message ? own.indexOf(answer.message.text) : -1;
-  for (const text of own) assert.ok(shown.messages.includes(text), `the message of a PAK: ${text}`);
-  const others = answer.paks.flatMap((pak) => pak.also_applies).length;
-  const least = new Set(own).size + others;
-  assert.ok(shown.messages.length >= least, `${shown.messages.length} messages where ${least} apply`);
-  if (least === 0) assert.deepEqual(shown.messages, [], "messages where there are none");
-  if (isFirst >= 0) assert.equal(shown.messages[0], answer.message.text, "the message of the report comes first");
+  const groups = new Map();
+  for (const [place, pak] of answer.paks.entries()) {
+    const own = pak.message ? [["", pak.message.text, pak.message.basis]] : [];
+    const when = pak.message ? "PLM may also show" : "If more licenses are selected, PLM may show";
+    const others = pak.also_applies.map((code) => [when, ALSO[code](pak.number), "documented"]);
+    for (const [when, text, basis] of [...own, ...others]) {
+      const key = `${when}|${text}|${basis}`;
+      groups.set(key, { when, text, basis, paks: [...(groups.get(key)?.paks ?? []), pakName(place, pak.number)] });
+    }
+  }
+  const expected = [...groups.values()].map(({ when, text, basis, paks }) => {
+    const names = answer.paks.length > 1 ? paks.join(", ") : "";
+    const start = [when || (names && "For"), when && names && "for", names].filter(Boolean).join(" ");
+    const mark = basis === "inferred" ? "inferred" : "";
+    return { before: [start && `${start}:`, mark].filter(Boolean).join(" "), text };
+  });
+  assert.deepEqual(shown.messages, expected, "the messages");
+  assert.equal(shown.quotations, expected.length, "every message is below their heading");
+  if (answer.message) assert.equal(shown.message, answer.message.text, "the message of the report comes first");
 }
 
 function assertReasons(shown, answer) {
@@ -173,7 +201,7 @@ function assertPlan(shown, answer) {
       step.pak !== undefined && pakName(step.pak, step.pak_number),
       step.line !== undefined && `line ${step.line + 1}`,
       step.quantity !== undefined && `${step.quantity} license`,
-      step.not_before && `not before ${step.not_before.slice(0, 16).replace("T", " ")}`,
+      step.not_before && `${step.action === "wait_for_plm" ? "until" : "not before"} ${step.not_before.slice(0, 16).replace("T", " ")}`,
       step.due_on && `by ${step.due_on}`,
     ]) {
       if (part) assert.ok(words.includes(part), `step ${place + 1}, “${words}”, does not say “${part}”`);
@@ -190,7 +218,8 @@ function assertCoverage(shown, { coverage }) {
   }
 }
 
-function assertMissing(shown, { purchase }) {
+function assertMissing(shown, { outcome, coverage, purchase }) {
+  if (outcome === "nothing_requested" && !coverage) return assert.equal(shown.missing, null, "nobody knows what is missing");
   const parts = ["unrequested", "upgrade", "rehost_or_buy", "new"].filter((part) => purchase[part] > 0);
   if (parts.length === 0) return assert.equal(shown.missing, "Nothing is missing.", "what is missing");
   assert.deepEqual(shown.missing.map(([, count]) => count), parts.map((part) => purchase[part]), "what is missing");
@@ -200,12 +229,13 @@ function assertMissing(shown, { purchase }) {
 
 function assertDeadlines(shown, answer) {
   assert.equal(shown.deadlines.length, answer.deadlines.length, "how many deadlines there are");
-  for (const [place, { date, entry, days_left: days }] of answer.deadlines.entries()) {
+  for (const [place, { date, entry, basis, days_left: days }] of answer.deadlines.entries()) {
     const { words, href } = shown.deadlines[place];
     assert.ok(words.includes(date), `deadline ${place + 1}: ${words}`);
     if (Math.abs(days) > 1) assert.ok(words.includes(`${Math.abs(days)} days`), `deadline ${place + 1}, “${words}”, does not say ${days} days`);
     const isPast = / (expired|ended|was due) /.test(words);
     assert.equal(isPast, days < 0, `deadline ${place + 1}, “${words}”, has the wrong tense`);
+    assert.equal(words.endsWith("inferred"), basis === "inferred", `whether deadline ${place + 1} is marked as inferred`);
     assert.equal(href, `/catalogue/${entry}`, "the entry behind a deadline");
   }
 }

@@ -105,6 +105,35 @@ test("what is wrong stands at its field: the same PAK twice", () =>
     assert.deepEqual(await keys.values(), typed);
   }));
 
+for (const scripts of [true, false]) {
+  test(`without a PAK the focus is where one is added${scripts ? "" : ", with scripts off"}`, () =>
+    withPage("/", { scripts }, async ({ page }) => {
+      const keys = new Keyboard(page, { scripts });
+      await keys.does("remove paks.0");
+      assert.equal(await keys.button("Calculate"), 200);
+      assert.equal((await keys.focused()).id, "paks", "the focus is on the button that adds a PAK");
+      const words = await page.locator("#paks-error").textContent();
+      assert.match(words, /List at least one PAK, or give a fact in “About the system/);
+      assert.doesNotMatch(words, /`|_/, "in the words of the form");
+      const link = page.getByRole("alert").getByRole("link");
+      assert.equal(await link.getAttribute("href"), "#paks");
+      if (scripts) await lookAt(page, "errors-no-pak");
+      // A fact that needs no PAK is enough.
+      await keys.type("system.hosts_in_use", "5");
+      assert.equal(await keys.button("Calculate"), 200);
+      assert.match(await page.title(), /^Nothing requested/);
+    }));
+}
+
+test("a count with a dot is refused with advice", () =>
+  withPage("/", {}, async ({ page }) => {
+    const keys = new Keyboard(page);
+    await keys.type("licenses.0.quantity", "1.000");
+    await keys.type("paks.0.contents.0.quantity", "1,000");
+    assert.equal(await keys.enter(), 200);
+    await assertFaulty(page, keys, { "licenses.0.quantity": /without separators, like 1000/ });
+  }));
+
 test("what was wrong is mended where the focus is, and the answer comes", () =>
   withPage("/", {}, async ({ page }) => {
     const keys = new Keyboard(page);

@@ -197,7 +197,7 @@ export class Keyboard {
   /** Tells the form a request, field by field, from the first to the last. */
   async tell({ licenses = [], paks = [], system, target_licenses: target, as_of: asOf }) {
     for (const [lot, { quantity, release, rehost }] of licenses.entries()) {
-      if (lot > 0) await this.button("Add a lot");
+      if (lot > 0) await this.button("Add 1.x licenses");
       await this.type(`licenses.${lot}.quantity`, quantity);
       await this.type(`licenses.${lot}.release`, release);
       await this.choose(`licenses.${lot}.rehost`, rehost);

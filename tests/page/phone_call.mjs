@@ -117,6 +117,86 @@ const CALLS = [
     sentence: "The secondary system is active, and PLM does not run on it; free-trial mode ends on 2026-12-07, in 13 days.",
   },
   {
+    // What has passed is told in the past, and what the source does not say is marked.
+    state: "trial-that-ended",
+    request: {
+      system: { alert_expires_on: "2026-11-24", free_trial_started_on: "2026-05-01", usage_exceeded_since: "2026-05-20" },
+      as_of: "2026-11-24T08:00:00Z",
+    },
+    sentence: "Free-trial mode ended on 2026-10-28, 27 days ago; without a PAK or the number of hosts in use, there is nothing to plan.",
+  },
+  {
+    // Each PAK has a message of its own, and the last one two.
+    state: "several-messages",
+    request: {
+      licenses: [{ release: "1.5", quantity: 10, rehost: "installed" }],
+      paks: [
+        { number: "20000010", contents: [{ kind: "upgrade", quantity: 20, request: 15 }] },
+        { contents: [{ kind: "upgrade", quantity: 20 }] },
+        { contents: [{ kind: "upgrade", quantity: 9 }, { kind: "new", quantity: 5 }] },
+        { number: "20000011", contents: [{ kind: "upgrade", quantity: 5, fulfilled: 5 }] },
+      ],
+    },
+  },
+  {
+    // The report has no message, but one of its PAKs has.
+    state: "message-of-one-pak",
+    request: {
+      licenses: [{ release: "1.5", quantity: 10, rehost: "installed" }],
+      paks: [
+        { number: "20000012", contents: [{ kind: "upgrade", quantity: 5, fulfilled: 5 }] },
+        { number: "20000013", contents: [{ kind: "upgrade", quantity: 10 }] },
+      ],
+    },
+    sentence: "All 10 licenses can be fulfilled now.",
+    message: "The PAK you have entered, 20000012, cannot be fulfilled because there are no licenses remaining in the PAK.",
+  },
+  {
+    state: "larger-selection",
+    request: {
+      licenses: [{ release: "1.5", quantity: 10, rehost: "installed" }],
+      paks: [{ number: "20000014", contents: [{ kind: "upgrade", quantity: 50, request: 5 }] }],
+    },
+    sentence: "All 5 licenses can be fulfilled now.",
+    message: "Unable to fulfill all the upgrade licenses in a PAK.",
+  },
+  {
+    // No 1.x licenses: their row stays blank.
+    state: "new-licenses-alone",
+    request: { paks: [{ contents: [{ kind: "new", quantity: 40 }] }] },
+    sentence: "All 40 licenses can be fulfilled now.",
+  },
+  {
+    state: "plm-starting",
+    request: {
+      licenses: [
+        { release: "1.5", quantity: 10, rehost: "installed" },
+        { release: "1.1", quantity: 30, rehost: "requested" },
+      ],
+      paks: [{ number: "20000015", contents: [{ kind: "upgrade", quantity: 40 }] }],
+      system: { plm_started_at: "2026-11-24T07:50:00Z", alert_expires_on: "2026-12-24" },
+      as_of: "2026-11-24T08:00:00Z",
+    },
+    sentence: "10 of 40 licenses can be fulfilled now and 30 more once the plan is done.",
+    message: "Unable to fulfill all the upgrade licenses in a PAK.",
+  },
+  {
+    // All four parts of what is missing but one.
+    state: "target-not-reached",
+    request: {
+      licenses: [{ release: "1.5", quantity: 10, rehost: "installed" }],
+      paks: [{
+        number: "20000016",
+        contents: [
+          { kind: "upgrade", quantity: 8, request: 2 },
+          { kind: "upgrade", quantity: 9, request: 2 },
+          { kind: "new", quantity: 3, request: 1 },
+        ],
+      }],
+      target_licenses: 30,
+    },
+  },
+  {
     state: "usage-above-licenses",
     request: {
       licenses: [{ release: "1.0", quantity: 50, rehost: "installed" }],

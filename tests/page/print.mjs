@@ -26,7 +26,7 @@ test("the example is printed on one page", () =>
       const text = execFileSync("pdftotext", ["-layout", path, "-"], { encoding: "utf8" }).replace(/\s+/g, " ");
       const said = [shown.sentence, answer.message.text, ...answer.plan.map((step) => step.instruction), ...shown.reasons.map((reason) => reason.words)];
       for (const words of said) assert.ok(text.includes(words), `not on paper: ${words}\n${text}`);
-      for (const words of ["Calculate", "Total licenses", "Where they are", "Many at once", "Add a lot", "Copy", "Address of this entry", "Start over"]) {
+      for (const words of ["Calculate", "Total licenses", "Where they are", "Many at once", "Add 1.x licenses", "Copy", "Address of this entry", "Start over"]) {
         assert.ok(!text.includes(words), `on paper: ${words}`);
       }
     }

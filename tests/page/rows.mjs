@@ -15,14 +15,14 @@ for (const scripts of [true, false]) {
       const keys = new Keyboard(page, { scripts });
       await keys.type("licenses.0.quantity", "1");
       for (const [lot, [quantity, release, rehost]] of [["2", "1.1", "issued"], ["3", "1.0", "not_started"]].entries()) {
-        await keys.button("Add a lot");
+        await keys.button("Add 1.x licenses");
         assert.equal((await keys.focused()).id, `licenses.${lot + 1}.quantity`, "the focus is in the new row");
         await keys.type(`licenses.${lot + 1}.quantity`, quantity);
         await keys.type(`licenses.${lot + 1}.release`, release);
         await keys.choose(`licenses.${lot + 1}.rehost`, rehost);
       }
       await keys.does("remove licenses.1");
-      assert.equal((await keys.focused()).words, "Add a lot", "the focus is on the button that adds");
+      assert.equal((await keys.focused()).words, "Add 1.x licenses", "the focus is on the button that adds");
       const values = await keys.values();
       assert.deepEqual(
         ["licenses.0.quantity", "licenses.1.quantity", "licenses.1.release", "licenses.1.rehost"].map((id) => values[id]),
@@ -32,7 +32,7 @@ for (const scripts of [true, false]) {
       await keys.does("remove licenses.0");
       await keys.does("remove licenses.0");
       assert.equal(Object.keys(await keys.values()).some((id) => id.startsWith("licenses.")), false, "no lot is left");
-      await keys.button("Add a lot");
+      await keys.button("Add 1.x licenses");
       assert.equal((await keys.focused()).id, "licenses.0.quantity");
     }));
 

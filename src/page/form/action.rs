@@ -1,6 +1,6 @@
 //! What a button of the form does.
 
-/// The name under which the form sends the action of a button.
+/// The name of the field that contains the action of the pressed button.
 pub const ACTION_FIELD: &str = "do";
 
 /// What a button does.
@@ -18,7 +18,7 @@ pub enum FormAction {
 }
 
 impl FormAction {
-    /// The value that the button sends.
+    /// The value of the button.
     pub(in crate::page) fn name(&self) -> String {
         match self {
             Self::Assess => "assess".to_owned(),
@@ -28,7 +28,7 @@ impl FormAction {
         }
     }
 
-    /// The action of a button that sends this value.
+    /// The action of the button with this value.
     pub(super) fn of(name: &str) -> Option<Self> {
         match name.split_once(' ') {
             None if name == "assess" => Some(Self::Assess),

@@ -1,4 +1,4 @@
-//! From what was typed to a request. All errors come back at once, at their fields.
+//! The request that was typed, or all of its errors at once, each at its field of the form.
 
 use std::collections::HashMap;
 
@@ -7,8 +7,10 @@ use serde_json::{Map, Value};
 
 use super::name_of_field;
 use crate::assessment::{
-    AssessmentRequest, Count, FieldError, FieldErrorCode, FromText as _, RequestError, ValueError,
+    AssessmentRequest, Count, FieldError, FieldErrorCode, FromText as _, LineKind, RequestError,
+    ValueError,
 };
+use crate::catalogue::name_of;
 use crate::page::labels::position;
 
 /// The fields that hold a number.
@@ -16,7 +18,7 @@ const COUNTS: [&str; 6] =
     ["quantity", "fulfilled", "request", "target_licenses", "hosts_in_use", "licenses_2x"];
 /// The fields that hold a time.
 const TIMES: [&str; 3] = ["as_of", "plm_started_at", "licenses_changed_at"];
-/// The fields of a row that have a value without any typing.
+/// The fields of a PAK that a browser always sends, whether or not anything was typed.
 const PRESET: [&str; 1] = ["kind"];
 
 /// Reads the request that was typed. `now` is the time to compute for if the form names none.
@@ -27,17 +29,16 @@ pub(super) fn request(
     fields: &Value,
     now: DateTime<Utc>,
 ) -> Result<AssessmentRequest, Vec<FieldError>> {
-    let errors = match read(fields, Blank::LeftOut, now) {
-        // With nothing but blank rows, their fields show what is missing.
+    match read(fields, Blank::LeftOut, now) {
+        // If nothing but blank rows is given, the errors are those of the blank rows.
         Err(errors) if errors.iter().any(nothing_is_given) => {
-            read(fields, Blank::Kept, now).err().unwrap_or(errors)
+            Err(read(fields, Blank::Kept, now).err().unwrap_or(errors))
         }
-        read => return read,
-    };
-    Err(errors)
+        read => read,
+    }
 }
 
-/// What happens to rows in which nothing was typed.
+/// What happens to PAKs in which nothing was typed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Blank {
     Kept,
@@ -70,26 +71,27 @@ pub(super) fn is_count(name: &str) -> bool {
     COUNTS.contains(&name)
 }
 
-/// What the request does not show of the form it was made from.
+/// What is known of the form besides the request made from it.
 #[derive(Default)]
 struct Typed {
     /// The counts that could not be read, by their JSON Pointers in the request.
     counts: HashMap<String, ValueError>,
-    /// The row of the form of each lot and of each PAK in the request: blank rows are left out.
+    /// For each lot and each PAK of the request, its row in the form. Blank rows are left out.
     lots: Vec<usize>,
     paks: Vec<usize>,
 }
 
 impl Typed {
-    /// The request in JSON. An empty field is absent. A PAK in which nothing was typed is absent
-    /// too, and without a PAK so is a lot without a count.
+    /// The request in JSON. An empty field is absent, and so is a PAK in which nothing was typed. A
+    /// lot without a count is absent if no PAK upgrades licenses. Otherwise it stays, so that a
+    /// forgotten count is an error and never read as zero.
     fn request(&mut self, fields: &Value, blank: Blank) -> Value {
         let rows =
             |list: &str| fields.get(list).and_then(Value::as_array).map_or(&[][..], |rows| rows);
         let keeps_blank = blank == Blank::Kept;
         self.paks = filled(rows("paks"), |pak| keeps_blank || !is_blank(pak));
-        let has_pak = !self.paks.is_empty();
-        self.lots = filled(rows("licenses"), |lot| has_pak || !text(lot, "quantity").is_empty());
+        let upgrades = self.paks.iter().any(|pak| has_upgrades(&rows("paks")[*pak]));
+        self.lots = filled(rows("licenses"), |lot| upgrades || !text(lot, "quantity").is_empty());
         let kept = |list: &str, indexes: &[usize]| -> Vec<Value> {
             indexes.iter().map(|index| rows(list)[*index].clone()).collect()
         };
@@ -102,8 +104,7 @@ impl Typed {
         self.in_types(&fields, "", "")
     }
 
-    /// The values that the texts stand for. A text that does not fit its field stays a text, which
-    /// the core rejects.
+    /// The values of the texts. A count that cannot be read stays a text, which the core rejects.
     fn in_types(&mut self, fields: &Value, name: &str, pointer: &str) -> Value {
         match fields {
             Value::Array(rows) => {
@@ -115,7 +116,7 @@ impl Typed {
                 let mut typed = Map::new();
                 for (name, value) in fields.iter().filter(|(_, value)| value.as_str() != Some("")) {
                     let value = self.in_types(value, name, &format!("{pointer}/{name}"));
-                    // An object in which no field is filled in is absent.
+                    // An object without a field is absent.
                     if value != Value::Object(Map::new()) || name.parse::<usize>().is_ok() {
                         typed.insert(name.clone(), value);
                     }
@@ -134,7 +135,7 @@ impl Typed {
         }
     }
 
-    /// The error at its field of the form. A count that could not be read has its own advice.
+    /// The error at its field of the form. For a count that could not be read, it says why.
     fn in_form(&self, error: FieldError) -> FieldError {
         let own = self.counts.get(&error.pointer);
         let (code, detail) = own.map_or((error.code, error.detail.clone()), |own| {
@@ -162,6 +163,12 @@ fn filled(rows: &[Value], keep: impl Fn(&Value) -> bool) -> Vec<usize> {
     rows.iter().enumerate().filter(|(_, row)| keep(row)).map(|(index, _)| index).collect()
 }
 
+/// Whether a PAK has an upgrade line. A line is one unless it says otherwise.
+fn has_upgrades(pak: &Value) -> bool {
+    let lines = pak.get("contents").and_then(Value::as_array);
+    lines.into_iter().flatten().any(|line| text(line, "kind") != name_of(&LineKind::New))
+}
+
 /// The text of a field.
 fn text<'v>(fields: &'v Value, name: &str) -> &'v str {
     fields.get(name).and_then(Value::as_str).unwrap_or_default()
@@ -179,7 +186,7 @@ fn is_blank(fields: &Value) -> bool {
     }
 }
 
-/// A browser's time has no zone, and seconds only if there are some. Here it is GMT.
+/// A browser sends a time without a zone, and without seconds if there are none. The form's times are in GMT.
 fn in_gmt(text: &str) -> String {
     match text.len() {
         16 if text.is_ascii() => format!("{text}:00Z"),

@@ -1,4 +1,4 @@
-//! The command line: a file a subcommand.
+//! The command line: one file per subcommand.
 
 mod assess;
 mod bulk;
@@ -35,16 +35,16 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done or passed, 1 a gate (--fail-on, --min-fulfillable) \
-failed, 2 wrong command line or bad input, 3 the program or a server asked failed, 130 interrupted";
+failed, 2 wrong command line or bad input, 3 the program or the server failed, 130 interrupted";
 
-/// How the program ends.
+/// The exit codes.
 #[derive(Clone, Copy, Debug)]
 enum Exit {
     Done = 0,
     GateFailed = 1,
-    /// A wrong command line, which is also what the parser of it ends with, or bad input.
+    /// A wrong command line or bad input. Clap exits with the same code.
     BadInput = 2,
-    /// The program or a server asked failed.
+    /// The program or the server failed.
     Failed = 3,
     Interrupted = 130,
 }
@@ -60,16 +60,16 @@ enum Command {
     /// Assess one request: what can be fulfilled, why not more, what to do
     #[command(after_help = EXIT_CODES)]
     Assess(assess::Args),
-    /// A gate for pipelines: assess requests, and fail where too little can be fulfilled
+    /// A gate for pipelines: assess requests, and fail if too little can be fulfilled
     #[command(after_help = EXIT_CODES)]
     Check(check::Args),
-    /// Assess many: rows of CSV or NDJSON in, a row out for each
+    /// Assess many requests: one row out for each row of CSV or NDJSON in
     #[command(after_help = EXIT_CODES)]
     Bulk(bulk::Args),
-    /// Show the troubleshooting catalogue, or one entry of it
+    /// Show the troubleshooting catalogue or one of its entries
     #[command(after_help = EXIT_CODES)]
     Catalogue(catalogue::Args),
-    /// Find the documented message, or the symptom, in a pasted text
+    /// Find the documented message or symptom in a pasted text
     #[command(after_help = EXIT_CODES)]
     Identify(identify::Args),
     /// Print the OpenAPI document of the service
@@ -78,33 +78,33 @@ enum Command {
     /// Run the service
     #[command(after_help = EXIT_CODES)]
     Serve(serve::Args),
-    /// Show the settings that the service would run with
+    /// Show the settings with which the service would run
     #[command(after_help = EXIT_CODES)]
     Config(config::Args),
-    /// Make an API key
+    /// Create an API key
     #[command(after_help = EXIT_CODES)]
     Key(key::Args),
-    /// Ask the service on this machine whether it takes work
+    /// Check whether the service on this machine is ready
     #[command(after_help = EXIT_CODES)]
     Healthcheck(healthcheck::Args),
 }
 
-/// How a command ends when nothing went wrong.
+/// How a command ends if it succeeds.
 enum Ending {
     Done,
-    /// The outcome is at or below the bar.
+    /// A gate failed.
     GateFailed,
-    /// It was told where it stands that some of the input is bad.
+    /// Some of the input is bad. The output says which.
     BadInput,
 }
 
-/// Why a command could not do its work.
+/// Why a command fails.
 enum Failure {
-    /// The request was refused.
-    Refused(Problem),
-    /// The command line, or a setting, asks for what cannot be.
+    /// The request is rejected.
+    Rejected(Problem),
+    /// The command line or a setting is wrong.
     Usage(String),
-    /// A service that was asked failed.
+    /// The service did not answer as expected.
     Server { url: String, why: String },
     /// Reading, writing or listening failed.
     Io { what: String, error: io::Error },
@@ -116,7 +116,7 @@ impl Failure {
         move |error| Self::Io { what, error }
     }
 
-    /// A file that was named and cannot be read is a wrong command line.
+    /// A file on the command line that cannot be read is a wrong command line.
     fn unreadable(file: &Path) -> impl FnOnce(io::Error) -> Self {
         let file = file.display().to_string();
         move |error| Self::Usage(format!("{file}: {error}"))
@@ -137,25 +137,25 @@ impl From<BadKeyName> for Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self::Refused(problem)
+        Self::Rejected(problem)
     }
 }
 
 impl Cli {
-    /// Does what the command line asks for.
+    /// Runs the command line of this process.
     #[must_use]
     pub fn run() -> ExitCode {
-        let read = Self::command().try_get_matches().and_then(|matches| {
+        let parsed = Self::command().try_get_matches().and_then(|matches| {
             let cli = Self::from_arg_matches(&matches)?;
             Ok((cli, matches))
         });
-        match read {
-            Ok((cli, matches)) => cli.obey(&matches),
-            Err(error) => refuse_command_line(&error),
+        match parsed {
+            Ok((cli, matches)) => cli.execute(&matches),
+            Err(error) => reject_command_line(&error),
         }
     }
 
-    fn obey(self, matches: &ArgMatches) -> ExitCode {
+    fn execute(self, matches: &ArgMatches) -> ExitCode {
         let settings = matches.subcommand().map_or(matches, |(_, matches)| matches);
         let ending = match self.command {
             Command::Assess(args) => args.run(),
@@ -173,50 +173,50 @@ impl Cli {
             Ok(Ending::Done) => Exit::Done,
             Ok(Ending::GateFailed) => Exit::GateFailed,
             Ok(Ending::BadInput) => Exit::BadInput,
-            Err(failure) => failure.tell(),
+            Err(failure) => failure.print(),
         };
         ExitCode::from(exit.code())
     }
 }
 
 impl Failure {
-    /// Says on standard error what went wrong.
-    fn tell(&self) -> Exit {
+    /// Prints the failure to standard error.
+    fn print(&self) -> Exit {
         match self {
-            Self::Refused(problem) => {
-                complain(&problem.details(None));
+            Self::Rejected(problem) => {
+                print_problem(&problem.details(None));
                 Exit::BadInput
             }
             Self::Usage(detail) => {
-                say(detail);
+                print_error(detail);
                 Exit::BadInput
             }
             Self::Server { url, why } => {
-                say(format_args!("{url}: {why}"));
+                print_error(format_args!("{url}: {why}"));
                 Exit::Failed
             }
             Self::Io { what, error } => {
-                say(format_args!("{what}: {error}"));
+                print_error(format_args!("{what}: {error}"));
                 Exit::Failed
             }
         }
     }
 }
 
-/// Says what is wrong with the command line, or with an environment variable that stands for a flag of it.
-fn refuse_command_line(error: &clap::Error) -> ExitCode {
+/// Prints what is wrong with the command line, or with the environment variable of a flag.
+fn reject_command_line(error: &clap::Error) -> ExitCode {
     match (error.kind(), variable(error)) {
         (ErrorKind::InvalidValue | ErrorKind::ValueValidation, Some(variable)) => {
             let text = error.to_string();
             let line = text.lines().next().unwrap_or_default();
-            say(format_args!("{variable}: {}", line.trim_start_matches("error: ")));
+            print_error(format_args!("{variable}: {}", line.trim_start_matches("error: ")));
             ExitCode::from(Exit::BadInput.code())
         }
         _ => error.exit(),
     }
 }
 
-/// The environment variable from which a wrong value comes, where it is not from the command line.
+/// The environment variable from which a wrong value comes, unless the command line has it.
 fn variable(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
         return None;
@@ -229,13 +229,13 @@ fn variable(error: &clap::Error) -> Option<String> {
         .then_some(variable)
 }
 
-/// Says a line on standard error.
-fn say(line: impl fmt::Display) {
+/// Prints a line to standard error.
+fn print_error(line: impl fmt::Display) {
     _ = writeln!(anstream::stderr(), "pakplan: {}", wording::visible(&line.to_string()));
 }
 
-/// Says on standard error why a request was refused.
-fn complain(problem: &crate::http::ProblemDetails) {
+/// Prints to standard error why a request is rejected.
+fn print_problem(problem: &crate::http::ProblemDetails) {
     let mut stderr = anstream::stderr().lock();
     _ = writeln!(stderr, "pakplan: {}: {}", problem.title, problem.detail);
     for FieldError { pointer, detail, .. } in &problem.errors {
@@ -248,15 +248,15 @@ fn complain(problem: &crate::http::ProblemDetails) {
     }
 }
 
-/// What standard input is called.
+/// The name of standard input in messages.
 const STDIN: &str = "standard input";
 
-/// Whether standard input or output is meant.
+/// Whether the file is standard input or output.
 fn is_standard(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-/// The bytes of a file, or of standard input where it is `-`.
+/// Reads a file, or standard input if it is `-`.
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     if is_standard(file) {
         let mut bytes = Vec::new();
@@ -266,8 +266,8 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(file).map_err(Failure::unreadable(file))
 }
 
-/// Writes to standard output: what is for a program as it is, what is for a person without colour
-/// unless it is a terminal that wants it.
+/// Writes to standard output. A text for a person loses its colors unless it goes to a terminal that
+/// shows them.
 fn print(text: &str, is_for_people: bool) -> Result<(), Failure> {
     let written = if is_for_people {
         write_all(&mut anstream::stdout().lock(), text)
@@ -275,7 +275,7 @@ fn print(text: &str, is_for_people: bool) -> Result<(), Failure> {
         write_all(&mut io::stdout().lock(), text)
     };
     match written {
-        // Whoever reads it may stop before its end, as `head` does; that changes no outcome.
+        // A reader such as `head` may stop before the end. That changes no result.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(Failure::io("standard output")),
     }
@@ -286,8 +286,8 @@ fn write_all(to: &mut impl io::Write, text: &str) -> io::Result<()> {
     to.flush()
 }
 
-/// Refuses: a program reads the refusal where it would read the answer, a person on standard error.
-fn refuse(format: Format, problem: Problem) -> Result<Ending, Failure> {
+/// Rejects a request: a program reads the problem on standard output, a person on standard error.
+fn reject(format: Format, problem: Problem) -> Result<Ending, Failure> {
     print(&format.report().problem(&problem), format.is_for_people())?;
     Err(problem.into())
 }

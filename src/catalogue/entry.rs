@@ -63,7 +63,7 @@ impl EntryId {
             Self::FreeTrialAlert => "trial period, evaluation",
             Self::LicenseUsageExceeded => {
                 "too many users, over the limit, more hosts, e-mail, buy, bought"
-            },
+            }
             Self::LicenseUsageExceededDeactivated => {
                 "too many users, over the limit, shut down, switched off, e-mail, buy, bought"
             }

@@ -1,9 +1,9 @@
-//! `pakplan assess`: one request, answered.
+//! `pakplan assess`: assesses one request.
 
 use std::path::PathBuf;
 
 use super::report::Format;
-use super::{Ending, Failure, print, read, refuse};
+use super::{Ending, Failure, print, read, reject};
 use crate::assessment::{AssessmentRequest, CatalogueDetail, FailOn, Gate, assess};
 use crate::http;
 
@@ -35,10 +35,11 @@ impl Args {
         let request = AssessmentRequest::from_json(&read(&self.file)?, http::now());
         let request = match request.map_err(http::Problem::from) {
             Ok(request) => request,
-            Err(problem) => return refuse(self.format, problem),
+            Err(problem) => return reject(self.format, problem),
         };
         let assessment = assess(&request).with_catalogue(self.catalogue);
-        print(&self.format.report().assessment(&assessment)?, self.format.is_for_people())?;
+        let report = self.format.report().assessment(&request, &assessment)?;
+        print(&report, self.format.is_for_people())?;
         let gate = Gate { fail_on: self.fail_on, after_plan: self.after_plan };
         let fails = gate.fails(&request, &assessment.gate_input());
         Ok(if fails { Ending::GateFailed } else { Ending::Done })

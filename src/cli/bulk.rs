@@ -1,4 +1,4 @@
-//! `pakplan bulk`: rows in, a row out for each.
+//! `pakplan bulk`: assesses many requests, one row out for each row in.
 
 mod output;
 mod progress;
@@ -20,34 +20,34 @@ use progress::Progress;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The rows in; - reads standard input
+    /// The file of the rows in; - reads standard input
     #[arg(long, default_value = "-")]
     input: PathBuf,
 
-    /// Where the rows out go; - writes standard output. A file is written beside itself, and takes
-    /// its name when it is whole
+    /// The file of the rows out; - writes to standard output. A file is written as FILE.partial and
+    /// renamed when it is complete
     #[arg(long, default_value = "-")]
     output: PathBuf,
 
-    /// How the rows in are written [default: what the name of the input ends in]
+    /// The format of the rows in [default: by the extension of the input]
     #[arg(long, value_enum)]
     from: Option<RowFormat>,
 
-    /// How the rows out are to be written [default: what the name of the output ends in, or as the
-    /// rows in]
+    /// The format of the rows out [default: by the extension of the output, else that of the rows
+    /// in]
     #[arg(long, value_enum)]
     to: Option<RowFormat>,
 
-    /// The threads that work on it [default: the machine's cores]
+    /// The number of threads [default: the number of cores]
     #[arg(long)]
     threads: Option<NonZeroUsize>,
 
-    /// The moment to compute for where a row names none, such as 2026-11-24T08:00:00Z [default: the
-    /// present]
+    /// The time to compute for if a row names none, such as 2026-11-24T08:00:00Z [default: the
+    /// current time]
     #[arg(long)]
     as_of: Option<DateTime<Utc>>,
 
-    /// End with exit code 2 where a row was refused
+    /// Exit with code 2 if a row is rejected
     #[arg(long)]
     strict: bool,
 }
@@ -57,34 +57,36 @@ impl Args {
         let start = Instant::now();
         let (input, size) = self.open()?;
         let bulk = Bulk::open(input, self.job()?).map_err(|error| match error {
-            OpenError::Refused(refusal) => Failure::Refused(http::header_problem(refusal)),
+            OpenError::Refused(refusal) => Failure::Rejected(http::header_problem(refusal)),
             OpenError::Read(error) => Failure::io(self.input_name())(error),
         })?;
         let output = Output::create(&self.output, &self.input)?;
-        output.end_on_a_whole_row_when_interrupted()?;
+        output.exit_on_interrupt()?;
         let progress = Progress::new(size);
         let run = bulk.run(|part| {
-            let tally = output.put(part)?;
+            let tally = output.write(part)?;
             progress.show(&tally);
             Ok(())
         });
         progress.end();
         let tally = match run {
             Ok(()) => output.finish()?,
-            Err(RunError::Write(error)) => return Err(output.broken(error)),
+            Err(RunError::Write(error)) => return Err(output.write_failure(error)),
             Err(RunError::Read(error)) => {
-                output.tell_what_it_holds();
+                output.print_rows();
                 return Err(Failure::io(self.input_name())(error));
             }
         };
-        progress::tell(&tally, start.elapsed());
-        let refused = self.strict && tally.refused > 0;
-        Ok(if refused { Ending::BadInput } else { Ending::Done })
+        progress::print_summary(&tally, start.elapsed());
+        let is_bad_input = self.strict && tally.refused > 0;
+        Ok(if is_bad_input { Ending::BadInput } else { Ending::Done })
     }
 
     fn job(&self) -> Result<Job, Failure> {
         let from = self.from.or_else(|| by_name(&self.input)).ok_or_else(|| {
-            Failure::Usage("say how the rows in are written: --from csv or --from ndjson".into())
+            Failure::Usage(
+                "the format of the rows in is not known: add --from csv or --from ndjson".into(),
+            )
         })?;
         let threads = match self.threads {
             Some(threads) => threads,
@@ -103,7 +105,7 @@ impl Args {
         if is_standard(&self.input) { STDIN.into() } else { self.input.display().to_string() }
     }
 
-    /// The input, and its size where that is known.
+    /// Opens the input. The size is that of a file.
     fn open(&self) -> Result<(Box<dyn Read + Send>, Option<u64>), Failure> {
         if is_standard(&self.input) {
             return Ok((Box::new(io::stdin()), None));
@@ -114,7 +116,7 @@ impl Args {
     }
 }
 
-/// How a file is written whose name ends like this.
+/// The format of the rows of a file, by its extension.
 pub(super) fn by_name(file: &Path) -> Option<RowFormat> {
     match file.extension()?.to_ascii_lowercase().to_str()? {
         "csv" => Some(RowFormat::Csv),

@@ -1,4 +1,4 @@
-//! `pakplan catalogue`: the troubleshooting catalogue, or one entry of it.
+//! `pakplan catalogue`: shows the troubleshooting catalogue or one of its entries.
 
 use super::report::Format;
 use super::{Ending, Failure, print};
@@ -6,10 +6,10 @@ use crate::catalogue::EntryId;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The id of the entry; all entries are listed when absent
+    /// The id of the entry [default: list all entries]
     id: Option<EntryId>,
 
-    /// How to print it: for a person, or exactly what the service answers
+    /// How to print it: as text for a person, or as the JSON that the service sends
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

@@ -1,11 +1,13 @@
 //! `pakplan check`: a gate for pipelines, before an upgrade.
 
+mod explanation;
 mod gate;
 mod github;
 mod json;
 mod junit;
 mod markdown;
 mod report;
+mod requirements;
 mod sarif;
 mod server;
 mod subject;
@@ -20,8 +22,9 @@ use chrono::{DateTime, Utc};
 use super::{Ending, Failure, print};
 use crate::assessment::{Assessment, AssessmentRequest, FailOn, Gate, assess};
 use crate::http::{self, ApiKey};
-use gate::{Check, Checked, Requirements, Verdict};
+use gate::{Check, Checked, Verdict};
 use report::{Format, Output};
+use requirements::Requirements;
 use server::Server;
 use subject::Subject;
 
@@ -41,7 +44,8 @@ pub(super) struct Args {
     #[arg(long)]
     after_plan: bool,
 
-    /// Fail if fewer licenses of a request than this can be fulfilled now
+    /// Fail if fewer licenses of a request than this can be fulfilled now; with --after-plan, now
+    /// or later
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     min_fulfillable: u64,
 
@@ -53,7 +57,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT=FILE")]
     output: Vec<Output>,
 
-    /// Show PAK numbers whole, not only their last four characters: they are entitlements
+    /// Show whole PAK numbers. By default, only their last four characters are shown, because a PAK
+    /// number is an entitlement
     #[arg(long)]
     show_paks: bool,
 
@@ -66,8 +71,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "URL")]
     server: Option<String>,
 
-    /// The API key for the service. Set it by the environment variable, so that it shows in no
-    /// list of processes
+    /// The API key for the service. Prefer the environment variable: other users can see a command
+    /// line in the list of processes
     #[arg(long, env = "PAKPLAN_API_KEY", hide_env_values = true)]
     api_key: Option<ApiKey>,
 }
@@ -102,7 +107,7 @@ impl Args {
         self.format == format || self.output.iter().any(|output| output.format == format)
     }
 
-    /// Assesses all requests that could be read, here or by the service.
+    /// Assesses all requests that could be read, here or with the service.
     fn assess<'a>(
         &self,
         subjects: &'a [Subject],

@@ -1,4 +1,4 @@
-//! `pakplan config`: the settings in force, as `pakplan serve` would take them from here.
+//! `pakplan config`: shows the settings with which `pakplan serve` would run.
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as _, Command};
@@ -14,7 +14,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    /// `matches` is what the command line was read as: it knows where each value comes from.
+    /// `matches` is the parsed command line, which knows where each value comes from.
     pub fn run(&self, matches: &ArgMatches) -> Result<Ending, Failure> {
         let settings = self.config.server_settings()?;
         http::check(&settings).map_err(|error| Failure::Usage(error.to_string()))?;

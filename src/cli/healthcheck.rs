@@ -1,4 +1,5 @@
-//! `pakplan healthcheck`: asks the service on this machine whether it takes work, for containers that hold nothing else.
+//! `pakplan healthcheck`: checks whether the service on this machine is ready, for containers that
+//! contain no other program.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use ureq::tls::TlsConfig;
 use super::{Ending, Failure};
 use crate::config::Config;
 
-/// How long the service may take to answer.
+/// The time that the service has to respond.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug, clap::Args)]
@@ -23,7 +24,7 @@ impl Args {
         let scheme = if self.config.speaks_tls() { "https" } else { "http" };
         let url = format!("{scheme}://{}/health/ready", reachable(self.config.listen()));
         let failed = |why: String| Failure::Server { url: url.clone(), why };
-        // The certificate names the host that others ask for, not this address; what is asked is no secret.
+        // The certificate is for the public host name, not for this address; nothing secret is sent.
         let tls = TlsConfig::builder().disable_verification(true).build();
         let config = Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
@@ -39,7 +40,7 @@ impl Args {
     }
 }
 
-/// The address at which a service is reached that listens on all of them.
+/// The address for a client on this machine: the loopback address if the service listens on all.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

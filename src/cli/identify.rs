@@ -1,9 +1,9 @@
-//! `pakplan identify`: what a pasted text is.
+//! `pakplan identify`: finds the documented message or symptom in a pasted text.
 
 use std::path::PathBuf;
 
 use super::report::Format;
-use super::{Ending, Failure, print, read, refuse};
+use super::{Ending, Failure, print, read, reject};
 use crate::assessment::{FieldError, FieldErrorCode};
 use crate::catalogue::MAX_PASTED_CHARS;
 use crate::http::{Problem, ProblemCode};
@@ -13,22 +13,22 @@ pub(super) struct Args {
     /// The text; - reads standard input
     file: PathBuf,
 
-    /// How to print it: for a person, or exactly what the service answers
+    /// How to print the result: as text for a person, or as the JSON that the service sends
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
 impl Args {
     pub fn run(&self) -> Result<Ending, Failure> {
-        // A log may be in any encoding; what is not UTF-8 in it is passed over.
+        // A log can have any encoding; what is not UTF-8 is ignored.
         let bytes = read(&self.file)?;
         let text = String::from_utf8_lossy(&bytes);
         if u64::try_from(text.chars().count()).is_ok_and(|count| count > MAX_PASTED_CHARS) {
             let detail = format!("The number of characters must be at most {MAX_PASTED_CHARS}.");
-            let fault =
+            let error =
                 FieldError { pointer: "/text".into(), code: FieldErrorCode::WrongLength, detail };
-            let problem = Problem::new(ProblemCode::InvalidRequest).with_errors(vec![fault]);
-            return refuse(self.format, problem);
+            let problem = Problem::new(ProblemCode::InvalidRequest).with_errors(vec![error]);
+            return reject(self.format, problem);
         }
         print(&self.format.report().matches(&text)?, self.format.is_for_people())?;
         Ok(Ending::Done)

@@ -1,4 +1,4 @@
-//! `pakplan openapi`: the OpenAPI document of the service.
+//! `pakplan openapi`: prints the OpenAPI document of the service.
 
 use super::{Ending, Failure, print};
 use crate::http::{OpenApiFormat, OpenApiVersion, document};
@@ -9,7 +9,7 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t)]
     version: OpenApiVersion,
 
-    /// How to write it
+    /// The format of the document
     #[arg(long, value_enum, default_value_t)]
     format: OpenApiFormat,
 }

@@ -1,36 +1,40 @@
-//! What a command prints, for a person or for a program.
+//! What a command prints: text for a person, or JSON for a program.
 
 mod json;
-mod text;
+pub(super) mod text;
 
 use clap::ValueEnum;
 
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, AssessmentRequest};
 use crate::catalogue::EntryId;
 use crate::http::Problem;
 
-/// A way to print.
+/// A format of what a command prints.
 pub(super) trait Report {
-    fn assessment(&self, assessment: &Assessment<'_>) -> Result<String, Problem>;
-    /// What a program finds where the answer would be; a person is told on standard error.
+    fn assessment(
+        &self,
+        request: &AssessmentRequest,
+        assessment: &Assessment<'_>,
+    ) -> Result<String, Problem>;
+    /// What is printed instead of the result. A person reads the problem on standard error.
     fn problem(&self, problem: &Problem) -> String;
     fn entry(&self, id: EntryId) -> String;
     fn entries(&self) -> String;
     fn matches(&self, text: &str) -> Result<String, Problem>;
 }
 
-/// How to print.
+/// The format to print.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(super) enum Format {
     /// Text for a person
     #[default]
     Text,
-    /// JSON, exactly what the service answers
+    /// JSON, exactly as the service sends it
     Json,
 }
 
 impl Format {
-    /// Whether a person reads it, and colour helps.
+    /// Whether a person reads it, so that color helps.
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Text)
     }

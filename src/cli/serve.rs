@@ -1,4 +1,4 @@
-//! `pakplan serve`: the service.
+//! `pakplan serve`: runs the service.
 
 use super::{Ending, Failure};
 use crate::config::Config;

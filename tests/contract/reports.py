@@ -355,6 +355,12 @@ def check_annotations_against_the_toolkit():
         equal("annotation", ordered(line), ordered(expected))
 
 
+def reaches_all(request, report):
+    """Whether the target is reached, or else all that is requested can be fulfilled."""
+    target = request.asked.get("target_licenses")
+    return report["outcome"] == "fulfillable" if target is None else report["coverage"]["after_now"] >= target
+
+
 def check_annotations_are_ten_of_a_kind():
     """The first nine that there are to be said, in order, each with its name, and a tenth that counts the others."""
     said = [command for _, command in annotations(report("github"))]
@@ -362,7 +368,7 @@ def check_annotations_are_ten_of_a_kind():
     for request, case in answers():
         if not case["passed"]:
             wanted["error"].append(request)
-        elif case["report"]["outcome"] != "fulfillable":
+        elif not reaches_all(request, case["report"]):
             wanted["warning"].append(request)
     equal("kinds", {kind for kind, _, _ in said}, set(wanted))
     for kind, requests in wanted.items():

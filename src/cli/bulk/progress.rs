@@ -1,17 +1,17 @@
-//! What a person sees of it: a bar while it runs, where there is a terminal, and a summary.
+//! The progress bar on a terminal, and the summary at the end.
 
 use std::time::Duration;
 
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
 use crate::bulk::Tally;
-use crate::cli::say;
+use crate::cli::print_error;
 
-/// The bar on standard error; none where that is no terminal.
+/// A bar on standard error, if that is a terminal.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    /// For so many bytes, where that is known.
+    /// A bar for an input of `size` bytes, or of unknown size.
     pub fn new(size: Option<u64>) -> Self {
         let (bar, template) = match size {
             Some(size) => (ProgressBar::new(size), "{bar:32} {percent:>3} %  {msg}, {eta} left"),
@@ -29,7 +29,7 @@ impl Progress {
             clippy::cast_precision_loss,
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "a rate for people"
+            reason = "an approximate rate"
         )]
         let rate = (tally.rows as f64 / self.0.elapsed().as_secs_f64().max(0.001)) as u64;
         let message = format!("{} rows, {} a second", HumanCount(tally.rows), HumanCount(rate));
@@ -43,8 +43,8 @@ impl Progress {
 }
 
 /// Prints the number of rows by outcome.
-pub(super) fn tell(tally: &Tally, took: Duration) {
-    say(format_args!(
+pub(super) fn print_summary(tally: &Tally, took: Duration) {
+    print_error(format_args!(
         "{} rows in {:.2} s: {} fulfillable, {} partially fulfillable, {} not fulfillable, \
          {} without a PAK, {} refused",
         tally.rows,

@@ -1,21 +1,22 @@
 //! Annotations for GitHub Actions, as workflow commands on standard output, and the whole report
 //! in the step's summary.
 //!
-//! A step shows ten annotations of a kind and drops the rest, so the tenth says how many there are
-//! beyond.
+//! A step shows ten annotations of a kind and drops the rest, so the tenth says how many more there
+//! are.
 
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-use super::gate::{Check, Checked, about, errors, explanation};
+use super::explanation::{remarks, steps, title};
+use super::gate::{Check, Checked, errors};
 use super::markdown;
-use crate::assessment::{Assessment, Outcome};
+use crate::assessment::Assessment;
 use crate::cli::Failure;
-use crate::wording::{capitalized, counts, step, visible};
+use crate::wording::visible;
 
 /// The most annotations of one kind that a step shows.
-const MOST: usize = 10;
+const MAX_ANNOTATIONS: usize = 10;
 /// The environment variable that names the file of the step's summary.
 const SUMMARY_FILE: &str = "GITHUB_STEP_SUMMARY";
 
@@ -34,7 +35,7 @@ pub(super) fn render(check: &Check<'_>) -> String {
     let mut text = String::new();
     for kind in ["error", "warning"] {
         let count = of_kind(kind).count();
-        let shown = if count > MOST { MOST - 1 } else { count };
+        let shown = if count > MAX_ANNOTATIONS { MAX_ANNOTATIONS - 1 } else { count };
         text.extend(of_kind(kind).take(shown).map(command));
         if count > shown {
             let more = format!("{} more like this; see the step's summary", count - shown);
@@ -44,17 +45,15 @@ pub(super) fn render(check: &Check<'_>) -> String {
     text + &check.headline() + "\n"
 }
 
-/// The annotation of a request: none if it passed and all can be fulfilled.
+/// The annotation of a request: none if it passed and there is nothing to warn about.
 fn annotation<'a>(checked: &'a Checked<'a>) -> Option<Annotation<'a>> {
     let (kind, title, text) = match &checked.answer {
-        Ok(assessment) if checked.passed && assessment.outcome == Outcome::Fulfillable => {
+        Ok(_) if checked.reaches_all && checked.passed() && checked.warnings().is_empty() => {
             return None;
         }
         Ok(assessment) => {
-            let kind = if checked.passed { "warning" } else { "error" };
-            let title =
-                format!("{}: {}", capitalized(&assessment.outcome), counts(&assessment.summary));
-            (kind, title, why(checked, assessment).join("\n"))
+            let kind = if checked.passed() { "warning" } else { "error" };
+            (kind, title(assessment), sentences(checked, assessment).join("\n"))
         }
         Err(problem) => {
             ("error", problem.details(None).title.to_owned(), errors(problem).join("\n"))
@@ -67,15 +66,13 @@ fn annotation<'a>(checked: &'a Checked<'a>) -> Option<Annotation<'a>> {
     Some(Annotation { kind, file: &checked.subject.file, line: checked.subject.line, title, text })
 }
 
-/// Why the gate failed, why the request has its result, and what to do, a sentence each.
-fn why(checked: &Checked<'_>, assessment: &Assessment<'_>) -> Vec<String> {
+/// Why the gate failed, why the request has its result, and what to do. The most important
+/// sentences come first, because the runner cuts a long text.
+fn sentences(checked: &Checked<'_>, assessment: &Assessment<'_>) -> Vec<String> {
+    let headline = assessment.headline.to_string();
     let failures = checked.failures.iter().map(|failed| failed.detail.clone());
-    let message = assessment.message.iter().map(|message| message.text.to_string());
-    let reasons = explanation(assessment).map(|(subject, reason)| about(&subject, &reason.detail));
-    let deadlines = assessment.deadlines.iter().map(|deadline| format!("{deadline}."));
-    let steps =
-        (1..).zip(&assessment.plan).map(|(number, each)| format!("{number}. {}", step(each)));
-    failures.chain(message).chain(reasons).chain(deadlines).chain(steps).collect()
+    let remarks = remarks(checked, assessment).into_iter().map(|remark| remark.to_string());
+    std::iter::once(headline).chain(failures).chain(remarks).chain(steps(assessment)).collect()
 }
 
 fn command(annotation: &Annotation<'_>) -> String {
@@ -84,17 +81,17 @@ fn command(annotation: &Annotation<'_>) -> String {
     format!("::{kind} file={file},line={line},title={title}::{}\n", data(text))
 }
 
-/// A text, escaped as the commands want it.
+/// A text, escaped as workflow commands require.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// The value of a property, escaped as the commands want it.
+/// The value of a property, escaped as workflow commands require.
 fn property(value: &str) -> String {
     data(value).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// Appends the whole report to the step's summary, where there is one.
+/// Appends the whole report to the step's summary, if there is one.
 pub(super) fn write_summary(check: &Check<'_>) -> Result<(), Failure> {
     let Some(file) = std::env::var_os(SUMMARY_FILE).filter(|file| !file.is_empty()) else {
         return Ok(());

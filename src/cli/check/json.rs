@@ -50,7 +50,7 @@ fn case<'a>(checked: &'a Checked<'a>) -> CaseOut<'a> {
         file: &checked.subject.file,
         line: checked.subject.line,
         case: checked.case.as_deref(),
-        passed: checked.passed,
+        passed: checked.passed(),
         failures: checked.failures.iter().map(|failed| failed.detail.as_str()).collect(),
         report: checked.answer.as_ref().ok(),
         problem: checked.answer.as_ref().err().map(|problem| problem.details(None)),

@@ -2,12 +2,14 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::gate::{Check, Checked, FailedRule, errors};
+use super::explanation::{remarks_on_report, steps, why};
+use super::gate::{Check, Checked, errors};
 use crate::assessment::{AssessedLine, AssessedPak, Assessment};
-use crate::catalogue::{ReasonCode, name_of};
+use crate::catalogue::name_of;
 use crate::cli::Failure;
+use crate::cli::report::text::line_result;
 use crate::http::{Problem, ProblemCode};
-use crate::wording::{line_counts, line_name, named_paks, step, word};
+use crate::wording::{line_name, named_paks, word};
 
 pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {
     let mut report = Report::new("pakplan");
@@ -27,7 +29,10 @@ fn suite(checked: &Checked<'_>) -> TestSuite {
                 }
             }
             suite.add_test_case(of_gate(checked, assessment));
-            suite.set_system_out(plan(assessment));
+            let plan: Vec<_> = steps(assessment).collect();
+            if !plan.is_empty() {
+                suite.set_system_out(plan.join("\n"));
+            }
         }
         Err(problem) => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
@@ -63,49 +68,23 @@ fn of_line(
         let reason = line.reasons.first().or_else(|| pak.reasons.first());
         status
             .set_type(reason.map_or(name_of(&line.outcome), |reason| name_of(&reason.code)))
-            .set_message(format!("{}: {}", word(&line.outcome), line_counts(line)))
+            .set_message(format!("{}: {}", word(&line.outcome), line_result(line)))
             .set_description(why(pak, line).join("\n"));
     }
     case(checked, &format!("{number}. {}", line_name(pak_name, line)), status)
 }
 
-/// The message of the PAK, its reasons and those of the line, a sentence each.
-fn why(pak: &AssessedPak<'_>, line: &AssessedLine<'_>) -> Vec<String> {
-    let message = pak.message.iter().map(|message| message.text.to_string());
-    let reasons = pak.reasons.iter().chain(&line.reasons);
-    message.chain(reasons.map(|reason| reason.detail.to_string())).collect()
-}
-
-/// The gate as a whole: a request can fail without a line that fails.
+/// The gate as a whole: a request can fail without a line that fails, and can have no line.
 fn of_gate(checked: &Checked<'_>, assessment: &Assessment<'_>) -> TestCase {
     let mut status = TestCaseStatus::success();
     if let Some(failed) = checked.failures.first() {
         status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-        let kind = match failed.rule {
-            FailedRule::Outcome => name_of(&assessment.outcome),
-            FailedRule::Usage => name_of(&ReasonCode::UsageExceedsLicenses),
-            FailedRule::MinFulfillable => "min_fulfillable",
-        };
-        let details: Vec<_> = checked.failures.iter().map(|failed| &*failed.detail).collect();
-        let reasons = assessment.reasons.iter().map(|reason| &*reason.detail);
-        let deadlines: Vec<_> = assessment.deadlines.iter().map(|d| format!("{d}.")).collect();
-        let description: Vec<_> = details
-            .iter()
-            .copied()
-            .chain(reasons)
-            .chain(deadlines.iter().map(String::as_str))
-            .collect();
+        let failures = checked.failures.iter().map(|failed| failed.detail.clone());
+        let sentences: Vec<_> = failures.chain(remarks_on_report(checked, assessment)).collect();
         status
-            .set_type(kind)
+            .set_type(failed.rule.name())
             .set_message(assessment.headline.as_ref())
-            .set_description(description.join("\n"));
+            .set_description(sentences.join("\n"));
     }
     case(checked, "the gate", status)
-}
-
-/// The plan.
-fn plan(assessment: &Assessment<'_>) -> String {
-    let steps = (1..).zip(&assessment.plan);
-    let steps = steps.map(|(number, each)| format!("{number}. {}", step(each)));
-    steps.collect::<Vec<_>>().join("\n")
 }

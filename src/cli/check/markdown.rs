@@ -2,22 +2,23 @@
 
 use std::fmt::Write as _;
 
-use super::gate::{Check, Checked, about, errors, explanation};
-use crate::assessment::Assessment;
-use crate::wording::{step, word};
+use super::explanation::{remarks, steps};
+use super::gate::{Check, Checked, errors};
+use crate::assessment::{Assessment, Outcome};
+use crate::wording::word;
 
-/// How long a report may be: a step's summary takes 1 MiB, a comment of a merge request about as
-/// much.
+/// The size of a report: a step's summary takes 1 MiB, a comment of a merge request about as much.
 const MAX_BYTES: usize = 1_000_000;
-/// What is kept free for the words that say that not all is there.
+/// What is reserved for the sentence that says how much is omitted.
 const RESERVED_BYTES: usize = 200;
 
 pub(super) fn render(check: &Check<'_>) -> String {
     let mut text = format!("### pakplan: {}\n\n", check.headline());
     text += "| state | request | outcome | now | requested | later | short |\n|---|---|---|--:|--:|--:|--:|\n";
-    let with = |passed| check.cases.iter().filter(move |checked| checked.passed == passed);
+    let with = |passed| check.cases.iter().filter(move |checked| checked.passed() == passed);
     let rows = fit(&mut text, with(false).chain(with(true)).map(row), MAX_BYTES / 2);
-    let details = fit(&mut text, with(false).map(details), MAX_BYTES - RESERVED_BYTES);
+    let explained = with(false).chain(with(true).filter(|checked| !checked.warnings().is_empty()));
+    let details = fit(&mut text, explained.map(details), MAX_BYTES - RESERVED_BYTES);
     if rows + details > 0 {
         _ = writeln!(
             text,
@@ -27,30 +28,29 @@ pub(super) fn render(check: &Check<'_>) -> String {
     text
 }
 
-/// Adds as many parts as there is room for, up to so many bytes in all; returns how many there is
-/// none for.
-fn fit(text: &mut String, parts: impl Iterator<Item = String>, most: usize) -> usize {
-    let mut left_out = 0;
+/// Adds the parts that fit into `max_bytes` in all; returns the number of those that do not.
+fn fit(text: &mut String, parts: impl Iterator<Item = String>, max_bytes: usize) -> usize {
+    let mut omitted = 0;
     for part in parts {
-        if left_out == 0 && text.len() + part.len() <= most {
+        if omitted == 0 && text.len() + part.len() <= max_bytes {
             text.push_str(&part);
         } else {
-            left_out += 1;
+            omitted += 1;
         }
     }
-    left_out
+    omitted
 }
 
 fn row(checked: &Checked<'_>) -> String {
-    // Even in code a bar would end the cell.
+    // A bar ends the cell, also in code.
     let name = code(&checked.name()).replace('|', "\\|");
     match &checked.answer {
         Ok(assessment) => {
-            let state = if checked.passed { "passed" } else { "**failed**" };
+            let state = if checked.passed() { "passed" } else { "**failed**" };
             let summary = &assessment.summary;
             format!(
                 "| {state} | {name} | {} | {} | {} | {} | {} |\n",
-                word(&assessment.outcome),
+                outcome(assessment),
                 summary.fulfillable_now,
                 summary.requested,
                 summary.fulfillable_later,
@@ -64,7 +64,17 @@ fn row(checked: &Checked<'_>) -> String {
     }
 }
 
-/// Why a request did not pass, and what to do.
+/// The outcome in words. A PAK in which nothing remains is no failure if the target is reached.
+fn outcome(assessment: &Assessment<'_>) -> String {
+    match assessment.outcome {
+        Outcome::NotFulfillable if assessment.summary.requested == 0 => {
+            "nothing remains".to_owned()
+        }
+        outcome => word(&outcome),
+    }
+}
+
+/// Why a request failed and what to do, or what to know although it passed.
 fn details(checked: &Checked<'_>) -> String {
     let mut text = format!("\n#### {}\n\n", code(&checked.name()));
     match &checked.answer {
@@ -80,28 +90,28 @@ fn details(checked: &Checked<'_>) -> String {
 
 fn write_assessment(text: &mut String, checked: &Checked<'_>, assessment: &Assessment<'_>) {
     _ = writeln!(text, "{}\n", assessment.headline);
-    if let Some(message) = &assessment.message {
-        _ = writeln!(text, "> {}\n", message.text);
+    if checked.passed() {
+        for warning in checked.warnings() {
+            _ = writeln!(text, "- {warning}");
+        }
+        return;
     }
     for failed in &checked.failures {
         _ = writeln!(text, "- **Failed:** {}", failed.detail);
     }
-    for (subject, reason) in explanation(assessment) {
-        let subject = if subject.is_empty() { subject } else { code(&subject) };
-        _ = writeln!(text, "- {}", about(&subject, &reason.detail));
-    }
-    for deadline in &assessment.deadlines {
-        _ = writeln!(text, "- {deadline}.");
+    for remark in remarks(checked, assessment) {
+        let subject = remark.subject.map(|subject| format!("{}: ", code(&subject)));
+        _ = writeln!(text, "- {}{}", subject.unwrap_or_default(), remark.sentence);
     }
     if !assessment.plan.is_empty() {
         text.push_str("\nWhat to do:\n\n");
     }
-    for (number, each) in (1..).zip(&assessment.plan) {
-        _ = writeln!(text, "{number}. {}", step(each));
+    for step in steps(assessment) {
+        _ = writeln!(text, "{step}");
     }
 }
 
-/// A text as code, in which nothing is markup, and nobody looks for mentions and links.
+/// A text as code, so that nothing in it is markup, a mention or a link.
 fn code(text: &str) -> String {
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
@@ -119,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_room_is_counted() {
+    fn parts_that_do_not_fit_are_counted() {
         let mut text = String::new();
         let part = "x".repeat(MAX_BYTES / 2);
         assert_eq!(fit(&mut text, (0..4).map(|_| part.clone()), MAX_BYTES - 1), 3);

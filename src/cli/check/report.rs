@@ -1,4 +1,4 @@
-//! How a check is reported.
+//! The formats of a report.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use super::gate::Check;
 use super::{github, json, junit, markdown, sarif, text};
 use crate::cli::Failure;
 
-/// How to report.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// Text for a person
@@ -17,7 +17,7 @@ pub(super) enum Format {
     Text,
     /// JSON: the gate, and the report of each request
     Json,
-    /// `JUnit` XML: a test case per line of a PAK, and one for the gate
+    #[value(help = "JUnit XML: a test case per line of a PAK, and one for the gate")]
     Junit,
     /// SARIF 2.1.0: a result per reason
     Sarif,
@@ -40,7 +40,7 @@ impl Format {
     }
 }
 
-/// A report that goes to a file.
+/// A report that is written to a file.
 #[derive(Clone, Debug)]
 pub(super) struct Output {
     pub format: Format,

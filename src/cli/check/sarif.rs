@@ -4,31 +4,37 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::gate::{Check, Checked, Failed, FailedRule, errors};
-use crate::assessment::{Assessment, Outcome};
+use super::explanation::message;
+use super::gate::{Check, Checked, errors};
+use super::requirements::{Failed, FailedRule};
+use crate::assessment::{AssessedPak, Assessment, Outcome, Reason};
 use crate::catalogue::{self, Entry, ReasonCode, name_of};
 use crate::cli::Failure;
+use crate::cli::report::text::line_result;
 use crate::http::{Problem, ProblemCode};
-use crate::wording::{capitalized, line_counts, line_name, named_paks, word};
+use crate::wording::{capitalized, line_name, named_paks, word};
 
 /// Where the format is defined.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
-/// The most results that code scanning takes, the gravest first.
-const MOST: usize = 25_000;
+/// The most results that code scanning takes.
+const MAX_RESULTS: usize = 25_000;
 /// The rule for too few licenses that can be fulfilled.
 const MIN_FULFILLABLE: &str = "min_fulfillable";
 /// The rule for an outcome at or below `--fail-on`.
 const OUTCOME: &str = "outcome";
+/// The rule for a target that is not reached.
+const TARGET: &str = "target";
 /// The rule for a request that cannot be read.
 const UNREADABLE_REQUEST: &str = "unreadable_request";
 
 pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {
-    // Gone through once a level: of very many, only the gravest are ever held.
+    // One pass per level, the most serious first, so that never more than the results shown are in
+    // memory.
     let all = || check.cases.iter().flat_map(results);
     let of_level = |level| all().filter(move |result| result["level"] == level);
     let results: Vec<_> =
-        ["error", "warning", "note"].into_iter().flat_map(of_level).take(MOST).collect();
-    let left_out = all().count() - results.len();
+        ["error", "warning", "note"].into_iter().flat_map(of_level).take(MAX_RESULTS).collect();
+    let omitted = all().count() - results.len();
     let sarif = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -40,7 +46,7 @@ pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {
             } },
             "columnKind": "unicodeCodePoints",
             "results": results,
-            "properties": { "resultsLeftOut": left_out },
+            "properties": { "resultsLeftOut": omitted },
         }],
     });
     serde_json::to_string_pretty(&sarif)
@@ -53,6 +59,7 @@ fn rules() -> Vec<Value> {
     let own = [
         (MIN_FULFILLABLE, "Fewer licenses can be fulfilled than are required."),
         (OUTCOME, "The outcome is at or below the limit of the gate."),
+        (TARGET, "The target is not reached."),
         (UNREADABLE_REQUEST, "The request cannot be read, so nothing was computed."),
     ];
     let own = own.into_iter().map(|(id, text)| {
@@ -66,9 +73,18 @@ fn rule(code: ReasonCode) -> Value {
     let entry = catalogue::find(code.entry());
     json!({
         "id": name_of(&code),
-        "shortDescription": { "text": capitalized(&code) + "." },
+        "shortDescription": { "text": title(code) + "." },
         "help": { "text": help(entry, "", "- "), "markdown": help(entry, "## ", "- ") },
         "properties": { "tags": [name_of(&code.basis())] },
+    })
+}
+
+/// The name of a reason in words, with acronyms in capitals.
+fn title(code: ReasonCode) -> String {
+    let title = capitalized(&code);
+    ["Pak", "Plm"].iter().fold(title, |title, acronym| match title.strip_prefix(acronym) {
+        Some(rest) => acronym.to_uppercase() + rest,
+        None => title,
     })
 }
 
@@ -102,57 +118,62 @@ fn results(checked: &Checked<'_>) -> Vec<Value> {
 }
 
 fn of_assessment(checked: &Checked<'_>, assessment: &Assessment<'_>) -> Vec<Value> {
-    let mut results = Vec::new();
-    for (name, pak) in named_paks(assessment) {
-        let is_error = pak.lines.iter().any(|line| checked.failed_for(line));
-        for reason in &pak.reasons {
-            let text = format!("{name}: {}", reason.detail);
-            let level = level(pak.outcome, is_error);
-            results.push(result(checked, name_of(&reason.code), level, &text));
-        }
-        for line in &pak.lines {
-            for reason in &line.reasons {
-                let text = format!(
-                    "{}: {} ({})",
-                    line_name(&name, line),
-                    reason.detail,
-                    line_counts(line)
-                );
-                let level = level(line.outcome, checked.failed_for(line));
-                results.push(result(checked, name_of(&reason.code), level, &text));
-            }
-        }
-    }
-    let failed = |rule| checked.failures.iter().any(|failed| failed.rule == rule);
-    let usage = name_of(&ReasonCode::UsageExceedsLicenses);
+    let paks = named_paks(assessment);
+    let mut results: Vec<_> = paks.flat_map(|(name, pak)| of_pak(checked, &name, pak)).collect();
+    let lines_failed = results.iter().any(|result| result["level"] == "error");
     for reason in &assessment.reasons {
-        let rule = name_of(&reason.code);
-        let is_error = rule == usage && failed(FailedRule::Usage);
-        let level = if is_error { "error" } else { "warning" };
-        results.push(result(checked, rule, level, &reason.detail));
+        results.extend(of_report(checked, reason));
     }
     for Failed { rule, detail } in &checked.failures {
-        let (rule, is_told) = match rule {
-            // The lines, or the reason, say it already.
-            FailedRule::Outcome => {
-                (OUTCOME, results.iter().any(|result| result["level"] == "error"))
-            }
-            FailedRule::Usage => (usage, results.iter().any(|result| result["ruleId"] == usage)),
-            FailedRule::MinFulfillable => (MIN_FULFILLABLE, false),
+        let rule = match rule {
+            // The lines state it.
+            FailedRule::Outcome(_) if lines_failed => continue,
+            FailedRule::Outcome(_) => OUTCOME,
+            FailedRule::Target(_) => TARGET,
+            FailedRule::Usage => name_of(&ReasonCode::UsageExceedsLicenses),
+            FailedRule::MinFulfillable => MIN_FULFILLABLE,
         };
-        if !is_told {
-            results.push(result(checked, rule, "error", detail));
-        }
+        results.push(result(checked, rule, "error", detail));
     }
     results
 }
 
-/// How serious a reason is.
-const fn level(outcome: Outcome, is_error: bool) -> &'static str {
-    match outcome {
-        _ if is_error => "error",
-        Outcome::Fulfillable => "note",
-        _ => "warning",
+/// The reasons of a PAK and of its lines. The first one has the message of the PAK.
+fn of_pak(checked: &Checked<'_>, name: &str, pak: &AssessedPak<'_>) -> Vec<Value> {
+    let mut message = message(pak).map(|message| format!(" {message}"));
+    let mut of_reason = |subject: &str, reason: &Reason, counts: &str, level: &str| {
+        let message = message.next().unwrap_or_default();
+        let text = format!("{subject}: {}{counts}{message}", reason.detail);
+        result(checked, name_of(&reason.code), level, &text)
+    };
+    let is_error = pak.lines.iter().any(|line| checked.failed_for(line));
+    let level_of_pak = level(checked, pak.outcome, is_error);
+    let mut results: Vec<_> =
+        pak.reasons.iter().map(|reason| of_reason(name, reason, "", level_of_pak)).collect();
+    for line in &pak.lines {
+        let (subject, counts) = (line_name(name, line), format!(" ({})", line_result(line)));
+        let level = level(checked, line.outcome, checked.failed_for(line));
+        results
+            .extend(line.reasons.iter().map(|reason| of_reason(&subject, reason, &counts, level)));
+    }
+    results
+}
+
+/// A reason of the report, if no failure states it.
+fn of_report(checked: &Checked<'_>, reason: &Reason) -> Option<Value> {
+    let is_stated = reason.code == ReasonCode::UsageExceedsLicenses && checked.failed_for_usage();
+    let result = || result(checked, name_of(&reason.code), "warning", &reason.detail);
+    (!is_stated).then(result)
+}
+
+/// How serious a reason of a PAK or a line is.
+fn level(checked: &Checked<'_>, outcome: Outcome, is_error: bool) -> &'static str {
+    if is_error {
+        "error"
+    } else if outcome == Outcome::Fulfillable || checked.reaches_all {
+        "note"
+    } else {
+        "warning"
     }
 }
 
@@ -169,7 +190,7 @@ fn result(checked: &Checked<'_>, rule: &str, level: &str, text: &str) -> Value {
     })
 }
 
-/// A text as a message of SARIF, in which brackets would be a link, and braces a placeholder.
+/// A text as a message of SARIF, in which brackets mean a link and braces a placeholder.
 fn plain(text: &str) -> String {
     text.chars().fold(String::new(), |mut plain, character| {
         match character {
@@ -181,7 +202,7 @@ fn plain(text: &str) -> String {
     })
 }
 
-/// A path as a URI reference: what may not stand in one is percent-encoded.
+/// A path as a URI reference: other characters are percent-encoded.
 fn uri(path: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     path.bytes().fold(String::new(), |uri, byte| match byte {

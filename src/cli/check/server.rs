@@ -1,4 +1,4 @@
-//! A running service that is asked instead of computing here.
+//! A running service that assesses the requests instead of this process.
 
 use std::io::Read as _;
 use std::thread;
@@ -13,23 +13,23 @@ use crate::assessment::{Assessment, AssessmentRequest};
 use crate::cli::Failure;
 use crate::http::{ApiKey, agent};
 
-/// How long one answer may take, with the connection to get it.
+/// The time for one request, with its connection.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// How often a request is sent that the service has no room for.
-const TRIES: u32 = 5;
-/// The longest wait before it is sent again.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// How often a request is sent if the service is busy.
+const MAX_ATTEMPTS: u32 = 5;
+/// The longest wait before the next attempt.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 /// The largest response that is read. A report is at most 2 MiB.
-const MAX_ANSWER_BYTES: u64 = 4 * 1024 * 1024;
+const MAX_RESPONSE_BYTES: u64 = 4 * 1024 * 1024;
 
-/// A service at an address.
+/// A service at a URL.
 pub(super) struct Server {
     agent: Agent,
     url: String,
     authorization: Option<String>,
 }
 
-/// What is read of a refusal.
+/// The fields of a problem that are read.
 #[derive(Deserialize)]
 struct ProblemIn {
     title: String,
@@ -61,31 +61,32 @@ impl Server {
         let mut response = self.send(&body.to_string())?;
         let status = response.status();
         let mut answer = Vec::new();
-        let body = response.body_mut().with_config().limit(MAX_ANSWER_BYTES).reader();
-        body.take(MAX_ANSWER_BYTES)
+        let body = response.body_mut().with_config().limit(MAX_RESPONSE_BYTES).reader();
+        body.take(MAX_RESPONSE_BYTES)
             .read_to_end(&mut answer)
             .map_err(|error| self.failed(error.to_string()))?;
         if status.is_success() {
-            return serde_json::from_slice(&answer)
-                .map_err(|_| self.failed("it did not answer as pakplan does"));
+            return serde_json::from_slice(&answer).map_err(|_| {
+                self.failed("the response is not that of a pakplan service of this version")
+            });
         }
-        let said = serde_json::from_slice::<ProblemIn>(&answer)
+        let problem = serde_json::from_slice::<ProblemIn>(&answer)
             .map(|problem| format!(": {}: {}", problem.title, problem.detail));
-        Err(self.failed(format!("it answered {status}{}", said.unwrap_or_default())))
+        Err(self.failed(format!("status {status}{}", problem.unwrap_or_default())))
     }
 
-    /// Sends a request; again, after the wait it asks for, where the service has no room for it.
+    /// Sends a request. If the service is busy, sends it again after the wait that it asks for.
     fn send(&self, request: &str) -> Result<Response<Body>, Failure> {
-        let mut tries = 0;
+        let mut attempts = 0;
         loop {
-            tries += 1;
+            attempts += 1;
             let mut post = self.agent.post(&self.url).content_type("application/json");
             if let Some(authorization) = &self.authorization {
                 post = post.header("authorization", authorization);
             }
             let response = post.send(request).map_err(|error| self.failed(error.to_string()))?;
             match retry_after(&response) {
-                Some(wait) if tries < TRIES => thread::sleep(wait.min(LONGEST_WAIT)),
+                Some(wait) if attempts < MAX_ATTEMPTS => thread::sleep(wait.min(MAX_WAIT)),
                 _ => return Ok(response),
             }
         }
@@ -96,7 +97,7 @@ impl Server {
     }
 }
 
-/// How long the service wants to be left alone, where it says so.
+/// How long to wait before the next attempt, if the service is busy.
 fn retry_after(response: &Response<Body>) -> Option<Duration> {
     let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
     (response.status() == 503 || response.status() == 429).then(|| Duration::from_secs(seconds))

@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::gate::{Check, Checked, about, errors, explanation};
-use crate::assessment::Assessment;
-use crate::wording::{counts, step, word};
+use super::explanation::{remarks_on_report, steps};
+use super::gate::{Check, Checked, errors};
+use crate::assessment::{Assessment, Outcome};
+use crate::cli::report::text::pak_text;
+use crate::wording::named_paks;
 
 pub(super) fn render(check: &Check<'_>) -> String {
     let mut text = String::new();
@@ -14,13 +16,13 @@ pub(super) fn render(check: &Check<'_>) -> String {
         write_case(&mut text, checked);
     }
     _ = writeln!(text, "{}", check.headline());
-    // The runner of GitHub Actions takes this for a command, wherever it stands in a line.
+    // The runner of GitHub Actions takes this for a command, anywhere in a line.
     text.replace("##[", "## [")
 }
 
 fn write_case(text: &mut String, checked: &Checked<'_>) {
     let (color, state) = match &checked.answer {
-        Ok(_) if checked.passed => (AnsiColor::Green, "passed"),
+        Ok(_) if checked.passed() => (AnsiColor::Green, "passed"),
         Ok(_) => (AnsiColor::Red, "FAILED"),
         Err(_) => (AnsiColor::Red, "UNREAD"),
     };
@@ -39,27 +41,29 @@ fn write_case(text: &mut String, checked: &Checked<'_>) {
 }
 
 fn write_assessment(text: &mut String, checked: &Checked<'_>, assessment: &Assessment<'_>) {
-    _ = writeln!(text, "{}, {}", word(&assessment.outcome), counts(&assessment.summary));
-    if checked.passed {
+    _ = writeln!(text, "{}", assessment.headline);
+    if checked.passed() {
+        for warning in checked.warnings() {
+            _ = writeln!(text, "  - {warning}");
+        }
         return;
     }
-    _ = writeln!(text, "  {}", assessment.headline);
     for failed in &checked.failures {
         _ = writeln!(text, "  Failed: {}", failed.detail);
     }
-    if let Some(message) = &assessment.message {
-        _ = writeln!(text, "  PLM shows: {}", message.text);
+    for remark in remarks_on_report(checked, assessment) {
+        _ = writeln!(text, "  - {remark}");
     }
-    for (subject, reason) in explanation(assessment) {
-        _ = writeln!(text, "    - {}", about(&subject, &reason.detail));
-    }
-    for deadline in &assessment.deadlines {
-        _ = writeln!(text, "    - {deadline}.");
+    let paks = named_paks(assessment).filter(|(_, pak)| pak.outcome != Outcome::Fulfillable);
+    for (name, pak) in paks {
+        for line in pak_text(&name, pak).lines() {
+            _ = writeln!(text, "  {line}");
+        }
     }
     if !assessment.plan.is_empty() {
         _ = writeln!(text, "  What to do:");
     }
-    for (number, each) in (1..).zip(&assessment.plan) {
-        _ = writeln!(text, "    {number}. {}", step(each));
+    for step in steps(assessment) {
+        _ = writeln!(text, "    {step}");
     }
 }

@@ -1,14 +1,18 @@
-//! JSON for a program: the very bytes that the service answers.
+//! JSON for a program: byte for byte what the service sends.
 
 use super::Report;
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, AssessmentRequest};
 use crate::catalogue::{self, EntryId};
 use crate::http::{self, Problem};
 
 pub(super) struct Json;
 
 impl Report for Json {
-    fn assessment(&self, assessment: &Assessment<'_>) -> Result<String, Problem> {
+    fn assessment(
+        &self,
+        _: &AssessmentRequest,
+        assessment: &Assessment<'_>,
+    ) -> Result<String, Problem> {
         http::render(assessment)
     }
 

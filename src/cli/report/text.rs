@@ -1,20 +1,28 @@
 //! Text for a person.
 
+mod assessment;
+
 use std::fmt::{self, Display, Write as _};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 
 use super::Report;
-use crate::assessment::{AssessedPak, Assessment, Outcome};
+use crate::assessment::{Assessment, AssessmentRequest};
 use crate::catalogue::{self, Actor, Entry, EntryId, Solution, TextMatch};
 use crate::http::Problem;
-use crate::wording::{self, capitalized, counts, line_counts, line_name, named_paks, word};
+use crate::wording::{self, word};
+use assessment::AssessmentText;
+pub(in crate::cli) use assessment::{deadlines_beyond_headline, line_result, pak_text};
 
 pub(super) struct Text;
 
 impl Report for Text {
-    fn assessment(&self, assessment: &Assessment<'_>) -> Result<String, Problem> {
-        Ok(AssessmentText(assessment).to_string())
+    fn assessment(
+        &self,
+        request: &AssessmentRequest,
+        assessment: &Assessment<'_>,
+    ) -> Result<String, Problem> {
+        Ok(AssessmentText { request, assessment }.to_string())
     }
 
     fn problem(&self, _: &Problem) -> String {
@@ -56,100 +64,13 @@ impl Display for MatchText<'_> {
 
 const STRONG: Style = Style::new().bold();
 
-/// The text, set off from the rest on a terminal.
+/// The text in a style, for a terminal.
 fn styled(style: Style, text: impl Display) -> impl Display {
     format!("{style}{text}{style:#}")
 }
 
 fn strong(text: impl Display) -> impl Display {
     styled(STRONG, text)
-}
-
-struct AssessmentText<'a>(&'a Assessment<'a>);
-
-impl Display for AssessmentText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let assessment = self.0;
-        self.headline(f)?;
-        for (name, pak) in named_paks(assessment) {
-            write_pak(f, &name, pak)?;
-        }
-        if !assessment.reasons.is_empty() {
-            writeln!(f, "\n{}", strong("Also note"))?;
-        }
-        for reason in &assessment.reasons {
-            writeln!(f, "  - {}", reason.detail)?;
-        }
-        if let Some(coverage) = &assessment.coverage {
-            writeln!(f, "\n{}\n  {}.", strong("Is it enough?"), wording::coverage(coverage))?;
-        }
-        if !assessment.plan.is_empty() {
-            writeln!(f, "\n{}", strong("What to do"))?;
-        }
-        for (number, step) in (1..).zip(&assessment.plan) {
-            writeln!(f, "  {number}. {}", wording::step(step))?;
-        }
-        self.purchase(f)?;
-        if !assessment.deadlines.is_empty() {
-            writeln!(f, "\n{}", strong("Deadlines"))?;
-        }
-        assessment.deadlines.iter().try_for_each(|deadline| writeln!(f, "  - {deadline}."))?;
-        self.further_reading(f)
-    }
-}
-
-impl AssessmentText<'_> {
-    fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let color = match self.0.outcome {
-            Outcome::Fulfillable => AnsiColor::Green,
-            Outcome::PartiallyFulfillable | Outcome::NothingRequested => AnsiColor::Yellow,
-            Outcome::NotFulfillable => AnsiColor::Red,
-        };
-        let summary = &self.0.summary;
-        let outcome = capitalized(&self.0.outcome);
-        let outcome = styled(STRONG.fg_color(Some(color.into())), outcome);
-        writeln!(f, "{outcome}: {}", counts(summary))?;
-        writeln!(f, "{}", self.0.headline)?;
-        writeln!(
-            f,
-            "1.x licenses: {} eligible, {} pending, {} unused. Left in the PAKs: {}.",
-            summary.eligible, summary.pending, summary.unused_1x, summary.left_in_paks,
-        )
-    }
-
-    fn purchase(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\n{}", strong("What is missing"))?;
-        if self.0.purchase.is_nothing() {
-            return writeln!(f, "  nothing");
-        }
-        let mut parts = wording::purchase_parts(&self.0.purchase);
-        parts.try_for_each(|(name, count)| writeln!(f, "  - {name}: {count}"))
-    }
-
-    fn further_reading(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let relevant = &self.0.troubleshooting.relevant;
-        if relevant.is_empty() {
-            return Ok(());
-        }
-        writeln!(f, "\n{}", strong("Read more"))?;
-        relevant.iter().try_for_each(|id| writeln!(f, "  pakplan catalogue {id}"))
-    }
-}
-
-fn write_pak(f: &mut fmt::Formatter<'_>, name: &str, pak: &AssessedPak<'_>) -> fmt::Result {
-    writeln!(f, "\n{}", strong(name))?;
-    if let Some(message) = &pak.message {
-        writeln!(f, "  PLM shows: {}", message.text)?;
-    }
-    for code in &pak.also_applies {
-        writeln!(f, "  PLM may also show: {}", code.text(pak.number.as_deref()))?;
-    }
-    pak.reasons.iter().try_for_each(|reason| writeln!(f, "  - {}", reason.detail))?;
-    for line in &pak.lines {
-        writeln!(f, "  {}: {}", line_name(name, line), line_counts(line))?;
-        line.reasons.iter().try_for_each(|reason| writeln!(f, "    - {}", reason.detail))?;
-    }
-    Ok(())
 }
 
 struct EntryText<'a>(&'a Entry);

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::assessment::{
-    AssessedLine, AssessedPak, Assessment, Coverage, Covered, PlanStep, Purchase, Summary, minute,
+    AssessedLine, AssessedPak, Assessment, Coverage, Covered, PlanAction, PlanStep, Purchase,
+    Summary, minute,
 };
 use crate::catalogue::{EntryTime, name_of};
 
@@ -88,7 +89,9 @@ pub(crate) fn step_subject(step: &PlanStep<'_>) -> Option<String> {
 /// A step of the plan, in one line.
 pub(crate) fn step(step: &PlanStep<'_>) -> String {
     let subject = step_subject(step).map(|subject| format!("[{subject}] ")).unwrap_or_default();
-    let not_before = step.not_before.map(|time| format!(" Not before {}.", minute(time)));
+    let is_wait = step.action == PlanAction::WaitForPlm;
+    let from = if is_wait { "Until" } else { "Not before" };
+    let not_before = step.not_before.map(|time| format!(" {from} {}.", minute(time)));
     let due = step.due_on.map(|date| format!(" Due {date}."));
     let when = not_before.into_iter().chain(due).collect::<String>();
     format!("{}: {subject}{}{when}", capitalized(&step.actor), step.instruction)

@@ -11,7 +11,7 @@ use super::allocation::{LineAllocation, PakAllocation};
 use super::decision::Decision;
 use super::request::{AssessmentRequest, Count};
 use super::schedule;
-use super::text::{Plural, at_most, continued, is_or_are, licenses, minute};
+use super::text::{Plural, at_most, continued, exceeded_usage, is_or_are, licenses, minute};
 use crate::catalogue::{Basis, EntryId, PLM_FULLY_STARTED, ReasonCode};
 
 /// Why a PAK, a line or the whole request has its result.
@@ -72,12 +72,13 @@ pub(super) fn line_reason(
             "No 1.x license that can be upgraded is installed on this PLM.".into()
         }
         ReasonCode::NoEligibleLicenses => format!(
-            "None is left for this PAK: the PAKs before it take the {}.",
-            Plural(installed, "installed 1.x license")
+            "The {} {} used up before this PAK, so none is left for it.",
+            Plural(installed, "installed 1.x license"),
+            is_or_are(installed),
         )
         .into(),
         ReasonCode::InsufficientInstalledLicenses => format!(
-            "Only {} {} available for the {} of this PAK; this line gets {} of {}.",
+            "Only {} {} available for the {} of this PAK; they cover {} of the {} in this line.",
             Plural(pak.eligible_before, "installed 1.x license"),
             is_or_are(pak.eligible_before),
             Plural(pak.upgrades_wanted(), "upgrade"),
@@ -125,20 +126,12 @@ pub(super) fn report_reason(
         ReasonCode::UsageExceedsLicenses => {
             let hosts = system.hosts_in_use.map_or(0, Count::get);
             let available = decision.report_facts().available();
-            let when = if system.runs_1x() { "after the upgrade" } else { "for them now" };
-            format!(
-                "{} {} in use, but only {} {} available {when}.",
-                Plural(hosts, "host"),
-                is_or_are(hosts),
-                licenses(available),
-                is_or_are(available),
-            )
-            .into()
+            let when = if system.runs_1x() { "after the upgrade" } else { "now" };
+            format!("{}.", exceeded_usage(hosts, available, when)).into()
         }
         ReasonCode::Unused1xLicenses => {
             let unused = decision.report_facts().unused_1x();
-            let has = if unused == 1 { "has" } else { "have" };
-            format!("{unused} of the 1.x licenses {has} no upgrade.").into()
+            format!("This plan does not upgrade {unused} of the 1.x licenses.").into()
         }
         _ => passed(deadlines).into(),
     };
@@ -300,12 +293,12 @@ mod tests {
         "No 1.x license that can be upgraded is installed on this PLM.",
     ])]
     #[case::one_too_few(json!({ "licenses": lots(&[("installed", 1), ("issued", 1)]), "paks": [{ "contents": [upgrade(2)] }] }), &[
-        "Only 1 installed 1.x license is available for the 2 upgrades of this PAK; this line gets 1 of 2.",
+        "Only 1 installed 1.x license is available for the 2 upgrades of this PAK; they cover 1 of the 2 in this line.",
         "1 of its 1.x licenses must still be rehosted and installed.",
         "1 of the 2 licenses in this line can be fulfilled now; 1 stays in the PAK.",
     ])]
     #[case::taken_by_the_paks_before(json!({ "licenses": lots(&[("installed", 50)]), "paks": [{ "contents": [upgrade(50)] }, { "contents": [upgrade(9)] }] }), &[
-        "None is left for this PAK: the PAKs before it take the 50 installed 1.x licenses.",
+        "The 50 installed 1.x licenses are used up before this PAK, so none is left for it.",
     ])]
     #[case::exhausted(json!({ "paks": [{ "contents": [{ "kind": "new", "quantity": 1, "fulfilled": 1 }] }, { "contents": [{ "kind": "new", "quantity": 9, "fulfilled": 9 }] }, { "contents": [new(0)] }] }), &[
         "Nothing remains in this PAK: its 1 license is already fulfilled.",
@@ -325,7 +318,7 @@ mod tests {
         "The out-of-date license alert expired on 2026-11-20, 4 days ago; deactivation because of exceeded usage is due today, 2026-11-24.",
     ])]
     #[case::unused(json!({ "licenses": lots(&[("issued", 1)]), "system": { "alert_expires_on": "2026-12-01" } }), &[
-        "1 of the 1.x licenses has no upgrade.",
+        "This plan does not upgrade 1 of the 1.x licenses.",
     ])]
     fn a_reason_states_its_numbers(#[case] json: Value, #[case] expected: &[&str]) {
         let request = request(&json);

@@ -2,7 +2,7 @@
 
 use super::decision::Decision;
 use super::request::Count;
-use super::text::{Plural, continued, enumerated, is_or_are, licenses};
+use super::text::{Plural, continued, enumerated, exceeded_usage, is_or_are, licenses};
 use super::{Covered, Deadline, Outcome, Purchase, Summary};
 
 /// What the headline is about.
@@ -32,6 +32,8 @@ impl Headline<'_, '_> {
         let Decision { outcome, coverage, .. } = self.decision;
         if *outcome == Outcome::NothingRequested && coverage.is_none() {
             "; without a PAK or the number of hosts in use, there is nothing to plan"
+        } else if self.deadlines.iter().any(Deadline::has_passed) {
+            "; there is nothing to plan"
         } else {
             "; there is nothing to do"
         }
@@ -79,15 +81,29 @@ impl Headline<'_, '_> {
         format!("Nothing remains in the {}", if paks.len() == 1 { "PAK" } else { "PAKs" })
     }
 
-    fn what_is_needed(&self) -> &'static str {
-        let Purchase { upgrade, rehost_or_buy, new, .. } = self.decision.purchase();
-        match (upgrade > 0, rehost_or_buy > 0, new > 0) {
+    /// How to get the licenses that cannot be fulfilled.
+    fn what_is_needed(&self) -> String {
+        let Purchase { unrequested, upgrade, rehost_or_buy, new } = self.decision.purchase();
+        let needed = match (upgrade > 0, rehost_or_buy > 0, new > 0) {
+            (false, false, false) => "",
+            (false, false, true) => "new 2.0 licenses are needed",
             (false, true, false) => "more 1.x licenses or new 2.0 licenses are needed",
-            (false, true, true) => "more 1.x licenses and new 2.0 licenses are needed",
-            (true, true, _) => "upgrade licenses and more 1.x licenses are needed",
+            (false, true, true) => {
+                "new 2.0 licenses are needed, fewer if more 1.x licenses are rehosted and installed"
+            }
             (true, false, false) => "upgrade licenses are needed",
             (true, false, true) => "upgrade licenses and new 2.0 licenses are needed",
-            (false, false, _) => "new 2.0 licenses are needed",
+            (true, true, _) => {
+                "upgrade licenses are needed, and more 1.x licenses or new 2.0 licenses"
+            }
+        };
+        let separator = if needed.is_empty() { "" } else { "; in addition, " };
+        match unrequested {
+            0 => needed.to_owned(),
+            1 => format!("the PAKs contain 1 license that is not requested{separator}{needed}"),
+            _ => format!(
+                "the PAKs contain {unrequested} licenses that are not requested{separator}{needed}"
+            ),
         }
     }
 
@@ -104,13 +120,19 @@ impl Headline<'_, '_> {
             );
         }
         if target <= have + now {
-            return format!("The target of {wanted} can be reached now: {}", sum(have, now, 0));
+            let sum = if have == 0 && now == target {
+                String::new()
+            } else {
+                format!(": {}", sum(have, now, 0))
+            };
+            return format!("The target of {wanted} can be reached now{sum}");
         }
         if target <= reached {
             let sum = sum(have, now, later);
             return format!("The target of {wanted} can be reached once the plan is done: {sum}");
         }
         let start = match reached {
+            0 if target == 1 => "The wanted license is not available".to_owned(),
             0 => format!("None of the {wanted} wanted"),
             _ => format!("{reached} of the {wanted} wanted: {}", sum(have, now, later)),
         };
@@ -124,7 +146,7 @@ impl Headline<'_, '_> {
             return String::new();
         }
         let parts = [
-            (unrequested, "in the PAKs, not requested"),
+            (unrequested, "in the PAKs but not requested"),
             (upgrade, "to buy as upgrades"),
             (rehost_or_buy, "to rehost or buy"),
             (new, "to buy new"),
@@ -170,13 +192,9 @@ impl Headline<'_, '_> {
     fn exceeded_usage(&self) -> String {
         let hosts = self.decision.request.system.hosts_in_use.map_or(0, Count::get);
         match self.decision.coverage {
-            Some(coverage) if hosts > coverage.after_plan => format!(
-                "; {} {} in use, but only {} {} available after the plan",
-                Plural(hosts, "host"),
-                is_or_are(hosts),
-                licenses(coverage.after_plan),
-                is_or_are(coverage.after_plan)
-            ),
+            Some(coverage) if hosts > coverage.after_plan => {
+                format!("; {}", exceeded_usage(hosts, coverage.after_plan, "after the plan"))
+            }
             _ => String::new(),
         }
     }
@@ -261,7 +279,7 @@ mod tests {
 
     #[rstest]
     #[case::none_yet(json!({ "paks": [{ "contents": [new(0)] }], "target_licenses": 5 }), "None of the 5 licenses wanted; 5 missing: 5 to buy new.")]
-    #[case::owned_first(json!({ "paks": [{ "contents": [{ "kind": "new", "quantity": 9, "request": 2 }] }], "target_licenses": 10 }), "2 of the 10 licenses wanted: 2 now; 8 missing: 7 in the PAKs, not requested and 1 to buy new.")]
+    #[case::owned_first(json!({ "paks": [{ "contents": [{ "kind": "new", "quantity": 9, "request": 2 }] }], "target_licenses": 10 }), "2 of the 10 licenses wanted: 2 now; 8 missing: 7 in the PAKs but not requested and 1 to buy new.")]
     #[case::done(json!({ "paks": [{ "contents": [upgrade(0)] }], "target_licenses": 1, "system": { "licenses_2x": 1 } }), "The target of 1 license is already reached: 1 is installed; there is nothing to do.")]
     #[case::hosts_above_the_target(json!({ "target_licenses": 1, "system": { "licenses_2x": 1, "hosts_in_use": 3 } }), "The target of 1 license is already reached: 1 is installed; 3 hosts are in use, but only 1 license is available after the plan.")]
     #[case::a_failover(json!({ "system": { "active_node": "secondary", "free_trial_started_on": "2026-06-10" } }), "The secondary system is active, and PLM does not run on it; free-trial mode ends on 2026-12-07, in 13 days.")]

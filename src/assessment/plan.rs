@@ -230,7 +230,7 @@ impl<'a> Planner<'_, 'a> {
     fn fulfill_unrequested(&self) -> Option<PlanStep<'a>> {
         let quantity = self.decision.purchase().unrequested;
         self.step_for(PlanAction::FulfillUnrequested, quantity, |more| {
-            format!("Fulfill {} beyond the requested ones. The PAKs contain them.", licenses(more))
+            format!("From the PAKs, fulfill {} beyond the requested ones.", licenses(more))
         })
     }
 

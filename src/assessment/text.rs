@@ -26,6 +26,19 @@ pub(crate) const fn is_or_are(count: u64) -> &'static str {
     if count == 1 { "is" } else { "are" }
 }
 
+/// That more hosts are in use than licenses are available at that time, as a part of a sentence.
+pub(crate) fn exceeded_usage(hosts: u64, available: u64, when: &str) -> String {
+    let hosts = format!("{} {} in use", Plural(hosts, "host"), is_or_are(hosts));
+    match available {
+        0 => format!("{hosts}, but no license is available {when}"),
+        _ => format!(
+            "{hosts}, but only {} {} available {when}",
+            licenses(available),
+            is_or_are(available)
+        ),
+    }
+}
+
 /// A time to the minute.
 pub(crate) fn minute(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M GMT").to_string()

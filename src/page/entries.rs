@@ -76,7 +76,7 @@ pub(super) fn folded(id: EntryId, is_open: bool) -> Markup {
 
 /// The content of an entry.
 fn body(entry: &Entry, level: u8) -> Markup {
-    let messages: Vec<_> = entry.messages.iter().map(|message| message.text.to_owned()).collect();
+    let messages: Vec<_> = entry.messages.iter().map(|message| message.code.text(None)).collect();
     let times: Vec<_> = entry.times.iter().map(time).collect();
     html! {
         (part(level, "Problem", &entry.problems))

@@ -25,12 +25,14 @@ WITH drawn AS (
         draw(i, 5, 1000) AS pak_quantity,
         draw(i, 6, 99) AS fulfilled,
         draw(i, 7, 99) AS request,
-        draw(i, 8, 99) AS target
+        draw(i, 8, 99) AS target,
+        draw(i, 16, 99) AS number
     FROM range(1, getvariable('n') + 1) AS numbers(i)
 )
 SELECT
     format('C{:07d}', i) AS "case",
-    CASE WHEN draw(i, 9, 99) < 20 THEN '1.0' WHEN draw(i, 9, 99) < 50 THEN '1.1' ELSE '1.5' END AS release,
+    CASE WHEN draw(i, 9, 99) < 20 THEN '1.0' WHEN draw(i, 9, 99) < 50 THEN '1.1'
+         WHEN draw(i, 9, 99) < 90 THEN '1.5' ELSE '1.5 MR3' END AS release,
     draw(i, 10, 500) AS quantity,
     CASE WHEN rehost < 45 THEN 'installed' WHEN rehost < 67 THEN 'not_required'
          WHEN rehost < 80 THEN 'not_started' WHEN rehost < 91 THEN 'requested' ELSE 'issued' END AS rehost,
@@ -39,7 +41,7 @@ SELECT
          WHEN second_rehost < 45 THEN 'not_started' WHEN second_rehost < 70 THEN 'requested'
          WHEN second_rehost < 90 THEN 'issued' WHEN second_rehost < 97 THEN 'installed'
          ELSE 'not_required' END AS pending_rehost,
-    right(to_base((hash(i * 100) >> 8)::BIGINT, 36, 11), 8 + draw(i, 12, 3)) AS pak,
+    CASE WHEN number < 95 THEN right(to_base((hash(i * 100) >> 8)::BIGINT, 36, 11), 8 + draw(i, 12, 3)) END AS pak,
     CASE WHEN kind < 70 THEN 'upgrade' WHEN kind < 85 THEN 'new' END AS kind,
     pak_quantity,
     CASE WHEN fulfilled < 50 THEN NULL WHEN fulfilled < 60 THEN 0 WHEN fulfilled < 65 THEN pak_quantity
@@ -57,8 +59,8 @@ SELECT concat(
     CASE WHEN pending IS NOT NULL THEN concat(
         ',{"release":"', release, '","quantity":', pending,
         ',"rehost":"', coalesce(pending_rehost, 'not_started'), '"}') END,
-    '],"paks":[{"number":"', pak,
-    '","contents":[{"kind":"', coalesce(kind, 'upgrade'), '","quantity":', pak_quantity,
+    '],"paks":[{', '"number":"' || pak || '",',
+    '"contents":[{"kind":"', coalesce(kind, 'upgrade'), '","quantity":', pak_quantity,
     ',"fulfilled":' || pak_fulfilled, ',"request":' || request,
     '}]}]', ',"target_licenses":' || target_licenses,
     ',"as_of":"2026-11-24T08:00:00Z"}')

@@ -4,16 +4,11 @@
 //! Titles and quoted messages are the source's, letter for letter. Everything else says the
 //! source's facts in this project's words.
 
-mod alignment;
 mod entries;
 mod entry;
-mod identify;
 mod messages;
 mod reasons;
-mod search;
-mod symptoms;
 pub(crate) mod times;
-mod words;
 
 use std::sync::LazyLock;
 
@@ -21,15 +16,12 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 pub use entry::{Actor, Entry, EntryId, Solution, UnknownEntry};
-pub use identify::{MAX_MATCHES, TextMatch, identify};
 pub use messages::{MessageCode, QuotedMessage};
 pub use reasons::{Basis, ReasonCode};
-pub use search::{MAX_QUERY_CHARS, search};
 pub use times::{
     ANALYSIS_DAILY_AT, AUDIT_JOBS, COUNT_REFRESH, DEACTIVATION, EntryTime, FREE_TRIAL, Interval,
     PLM_FULLY_STARTED, next_analysis,
 };
-pub use words::MAX_PASTED_CHARS;
 
 /// The catalogue as it stands for the life of the process: each entry beside its JSON.
 static CATALOGUE: LazyLock<Vec<(Entry, Box<RawValue>)>> = LazyLock::new(|| {

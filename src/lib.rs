@@ -18,6 +18,8 @@
 
 pub mod catalogue;
 
+pub mod identify;
+
 pub mod assessment;
 
 mod wording;

@@ -56,31 +56,6 @@ impl EntryId {
         Self::OutOfDateLicenseAlert,
     ];
 
-    /// Other words that people look for it by, beside those of the entry.
-    pub(super) const fn said(self) -> &'static str {
-        match self {
-            Self::HaFailoverFreeTrial => "fail over, failed over, HA, secondary, trial mode",
-            Self::FreeTrialAlert => "trial period, evaluation",
-            Self::LicenseUsageExceeded => {
-                "too many users, over the limit, more hosts, e-mail, buy, bought"
-            }
-            Self::LicenseUsageExceededDeactivated => {
-                "too many users, over the limit, shut down, switched off, e-mail, buy, bought"
-            }
-            Self::InvalidLicensesEmail => "not valid, license server, e-mail",
-            Self::InvalidLicensesDeactivated => "not valid, shut down, switched off, e-mail",
-            Self::PlmNotAccessible => "TLD, URL, domain name, cannot open, unreachable",
-            Self::ManageLicensesUnavailableAfterUpdate => "MR1, MR3, does not open",
-            Self::LicenseInstallationFailsMultipleWindows => "browser tabs, two windows",
-            Self::ManageLicensesButtonDisabled => {
-                "greyed out, grayed out, inactive, dimmed, not clickable, HA, failover"
-            }
-            Self::OutOfDateLicenseAlert => {
-                "outdated, 2 am, 02:00, expired, expires, partial, wrong file, error message, buy, bought"
-            }
-        }
-    }
-
     /// The place in the source's order, from 0.
     pub(crate) const fn index(self) -> usize {
         self as usize

@@ -14,7 +14,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::query::{NoParameters, query};
 use super::{Problem, ProblemCode};
 use crate::assessment::{FieldError, FieldErrorCode};
-use crate::catalogue::{self, Entry, EntryId, MAX_QUERY_CHARS};
+use crate::catalogue::{self, Entry, EntryId};
+use crate::identify::{self, MAX_QUERY_CHARS};
 
 /// The entries of the catalogue.
 #[derive(Serialize, ToSchema)]
@@ -107,7 +108,7 @@ pub(super) fn refuse_long(words: &str) -> Result<(), Problem> {
 
 /// The entries that match the words, in JSON.
 fn search(words: &str) -> String {
-    let entries = catalogue::search(words).into_iter().map(|entry| catalogue::json(entry.id));
+    let entries = identify::search(words).into_iter().map(|entry| catalogue::json(entry.id));
     EntryList { entries: entries.collect() }.json()
 }
 

@@ -11,7 +11,7 @@ use super::{Problem, ProblemCode};
 use crate::assessment::{
     FieldErrorCode, FromText, ReadJson, Slot, ValueError, object_fields, read_object, read_text,
 };
-use crate::catalogue::{self, MAX_PASTED_CHARS, TextMatch};
+use crate::identify::{self, MAX_PASTED_CHARS, TextMatch};
 
 /// A text to search for messages and symptoms.
 #[derive(Default, Serialize, ToSchema)]
@@ -78,7 +78,7 @@ pub async fn identify_message(
 /// # Errors
 /// None that can happen: a match is what JSON can hold.
 pub fn render_matches(text: &str) -> Result<String, Problem> {
-    let matches = catalogue::identify(text);
+    let matches = identify::identify(text);
     serde_json::to_string(&MatchList { matches })
         .map_err(|_| Problem::new(ProblemCode::InternalError))
 }

@@ -14,7 +14,8 @@ use super::labels::{in_labels, is_list, label, location};
 use super::layout::{Tab, page};
 use super::sections::{lots, paks, suggestions, system};
 use crate::assessment::{Assessment, AssessmentRequest, FieldError, FieldErrorCode, assess};
-use crate::catalogue::{self, MAX_PASTED_CHARS, MessageCode, TextMatch};
+use crate::catalogue::{self, MessageCode};
+use crate::identify::{self, MAX_PASTED_CHARS, TextMatch};
 use crate::wording::capitalized;
 
 /// The form without an answer: blank, or as a link restores it.
@@ -86,7 +87,7 @@ pub fn done(
 fn identified(mut form: Form) -> String {
     let most = MAX_PASTED_CHARS;
     if u64::try_from(form.pasted().chars().count()).is_ok_and(|count| count <= most) {
-        let matches = catalogue::identify(form.pasted());
+        let matches = identify::identify(form.pasted());
         let pak = match matches.iter().find_map(|found| found.pak.as_deref()) {
             Some(number) if form.has_pak(number) => FoundPak::IsInForm,
             Some(number) if form.fill_in(number) => FoundPak::FilledIn,

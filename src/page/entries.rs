@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::layout::{Tab, page};
 use crate::catalogue::{self, Entry, EntryId};
+use crate::identify;
 use crate::wording::{time, word};
 
 /// The address of an entry.
@@ -16,13 +17,13 @@ pub(super) fn address(id: EntryId) -> String {
 pub fn list(words: &str) -> String {
     let words = words.trim();
     let found: Vec<_> =
-        if words.is_empty() { catalogue::all().collect() } else { catalogue::search(words) };
+        if words.is_empty() { catalogue::all().collect() } else { identify::search(words) };
     let main = html! {
         h1 { "Troubleshooting" }
         form class="search" action="/catalogue" method="post" role="search" data-swap="found" data-live {
             label for="q" { "Search the eleven entries" }
             div class="beside" {
-                input #q name="q" type="search" autocomplete="off" maxlength=(catalogue::MAX_QUERY_CHARS)
+                input #q name="q" type="search" autocomplete="off" maxlength=(identify::MAX_QUERY_CHARS)
                     value=(words) placeholder="greyed out, secondary, 02:00 …";
                 button type="submit" class="plain" { "Search" }
             }

@@ -1,6 +1,6 @@
 //! `POST /v1/messages/identify`.
 
-use pakplan::catalogue::MAX_PASTED_CHARS;
+use pakplan::identify::MAX_PASTED_CHARS;
 use rstest::rstest;
 use serde_json::json;
 

@@ -11,8 +11,8 @@ use pakplan::assessment::{
     PAK_NUMBER_PATTERN, RELEASE_1X_PATTERN, RELEASE_2X_PATTERN, RELEASE_PATTERN, SKU_PATTERN,
     TEXT_PATTERN,
 };
-use pakplan::catalogue::{MAX_PASTED_CHARS, MAX_QUERY_CHARS};
 use pakplan::http::{OpenApiFormat, OpenApiVersion, document};
+use pakplan::identify::{MAX_PASTED_CHARS, MAX_QUERY_CHARS};
 use rstest::rstest;
 use serde_json::{Value, json};
 

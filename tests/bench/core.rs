@@ -10,8 +10,8 @@ use chrono::DateTime;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pakplan::assessment::{AssessmentRequest, CatalogueDetail, assess, decide};
 use pakplan::bulk::{Bulk, Job, RowFormat};
-use pakplan::catalogue::{MAX_PASTED_CHARS, identify};
 use pakplan::http::{render, row_problem};
+use pakplan::identify::{MAX_PASTED_CHARS, identify};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

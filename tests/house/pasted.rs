@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use pakplan::catalogue::{EntryId, MAX_PASTED_CHARS, MessageCode, identify, search};
+use pakplan::catalogue::{EntryId, MessageCode};
+use pakplan::identify::{MAX_PASTED_CHARS, identify, search};
 use proptest::prelude::*;
 use rstest::rstest;
 

@@ -4,10 +4,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate, each of which may use those before it, and the files outside.
-const ORDER: [&str; 9] =
-    ["catalogue", "assessment", "wording", "bulk", "page", "http", "config", "telemetry", "cli"];
+const ORDER: [&str; 10] = [
+    "catalogue",
+    "identify",
+    "assessment",
+    "wording",
+    "bulk",
+    "page",
+    "http",
+    "config",
+    "telemetry",
+    "cli",
+];
 /// Modules that know no HTTP, no clock and no environment.
-const PURE: [&str; 5] = ["catalogue", "assessment", "wording", "bulk", "page"];
+const PURE: [&str; 6] = ["catalogue", "identify", "assessment", "wording", "bulk", "page"];
 const IMPURE: [&str; 9] = [
     "actix",
     "Utc::now",

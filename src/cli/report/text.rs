@@ -8,8 +8,9 @@ use anstyle::Style;
 
 use super::Report;
 use crate::assessment::{Assessment, AssessmentRequest};
-use crate::catalogue::{self, Actor, Entry, EntryId, Solution, TextMatch};
+use crate::catalogue::{self, Actor, Entry, EntryId, Solution};
 use crate::http::Problem;
+use crate::identify::{self, TextMatch};
 use crate::wording::{self, word};
 use assessment::AssessmentText;
 pub(in crate::cli) use assessment::{deadlines_beyond_headline, line_result, pak_text};
@@ -42,7 +43,7 @@ impl Report for Text {
     }
 
     fn matches(&self, text: &str) -> Result<String, Problem> {
-        let matches = catalogue::identify(text);
+        let matches = identify::identify(text);
         if matches.is_empty() {
             return Ok("No documented message or symptom was found in the text.\n".to_owned());
         }

@@ -6,7 +6,8 @@ use std::fs;
 use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
-use pakplan::catalogue::{MAX_MATCHES, MAX_PASTED_CHARS, MessageCode, identify};
+use pakplan::catalogue::MessageCode;
+use pakplan::identify::{MAX_MATCHES, MAX_PASTED_CHARS, identify};
 use pakplan_fuzz::{expand, has_null};
 
 /// What any text may cost: several times what the dearest does, all checks being on here.

@@ -1,12 +1,21 @@
 //! From pasted text to what it is: the documented messages in it, and the symptoms it tells of.
 
+mod alignment;
+mod search;
+mod symptoms;
+mod words;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::alignment::{Found, find_messages};
-use super::symptoms::find_symptoms;
-use super::words::{LONGEST_NUMBER, Words};
-use super::{EntryId, MessageCode};
+pub use search::{MAX_QUERY_CHARS, search};
+pub use words::MAX_PASTED_CHARS;
+
+use alignment::{Found, find_messages};
+use symptoms::find_symptoms;
+use words::{LONGEST_NUMBER, Words};
+
+use crate::catalogue::{EntryId, MessageCode};
 
 /// The most matches that are told of.
 pub const MAX_MATCHES: usize = 100;
@@ -39,7 +48,8 @@ pub struct TextMatch {
 /// none.
 ///
 /// ```
-/// use pakplan::catalogue::{MessageCode, identify};
+/// use pakplan::catalogue::MessageCode;
+/// use pakplan::identify::identify;
 ///
 /// let matches = identify("error: the pak you have entered, 4411A7C02D9, can not be fullfilled \
 ///                         because there are no licences remaining in the PAK");

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::MessageCode;
 use super::words::{Word, Words};
+use crate::catalogue::MessageCode;
 
 /// What a word that carries no meaning of its own counts.
 const FUNCTION_WORD_WEIGHT: f64 = 0.3;

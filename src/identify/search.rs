@@ -1,9 +1,9 @@
 //! Searching the catalogue by the words of its entries, with the comparison that
 //! [`identify`](super::identify()) uses.
 
-use super::identify::identify;
+use super::identify;
 use super::words::{Word, Words};
-use super::{Entry, all};
+use crate::catalogue::{Entry, EntryId, all};
 
 /// The longest query, in characters.
 pub const MAX_QUERY_CHARS: u64 = 256;
@@ -29,7 +29,8 @@ const SILENT: [&str; 19] = [
 /// the query says nothing.
 ///
 /// ```
-/// use pakplan::catalogue::{EntryId, search};
+/// use pakplan::catalogue::EntryId;
+/// use pakplan::identify::search;
 /// assert_eq!(search("greyed out")[0].id, EntryId::ManageLicensesButtonDisabled);
 /// assert!(search("weather").is_empty());
 /// ```
@@ -79,10 +80,35 @@ fn parts(entry: &Entry) -> impl Iterator<Item = (&str, f64)> {
         entry.solutions.iter().flat_map(|solution| solution.steps.iter().map(AsRef::as_ref));
     let others = entry.causes.iter().chain(&entry.notes).map(AsRef::as_ref);
     let times = entry.times.iter().map(|time| time.what);
-    let others = others.chain(messages).chain(steps).chain(times).chain([entry.id.said()]);
+    let others = others.chain(messages).chain(steps).chain(times).chain([search_terms(entry.id)]);
     std::iter::once((entry.title, TITLE_WEIGHT))
         .chain(entry.problems.iter().map(|problem| (problem.as_ref(), PROBLEM_WEIGHT)))
         .chain(others.map(|other| (other, OTHER_WEIGHT)))
+}
+
+/// What people call the matter of an entry, in words that it does not contain itself.
+const fn search_terms(entry: EntryId) -> &'static str {
+    match entry {
+        EntryId::HaFailoverFreeTrial => "fail over, failed over, HA, secondary, trial mode",
+        EntryId::FreeTrialAlert => "trial period, evaluation",
+        EntryId::LicenseUsageExceeded => {
+            "too many users, over the limit, more hosts, e-mail, buy, bought"
+        }
+        EntryId::LicenseUsageExceededDeactivated => {
+            "too many users, over the limit, shut down, switched off, e-mail, buy, bought"
+        }
+        EntryId::InvalidLicensesEmail => "not valid, license server, e-mail",
+        EntryId::InvalidLicensesDeactivated => "not valid, shut down, switched off, e-mail",
+        EntryId::PlmNotAccessible => "TLD, URL, domain name, cannot open, unreachable",
+        EntryId::ManageLicensesUnavailableAfterUpdate => "MR1, MR3, does not open",
+        EntryId::LicenseInstallationFailsMultipleWindows => "browser tabs, two windows",
+        EntryId::ManageLicensesButtonDisabled => {
+            "greyed out, grayed out, inactive, dimmed, not clickable, HA, failover"
+        }
+        EntryId::OutOfDateLicenseAlert => {
+            "outdated, 2 am, 02:00, expired, expires, partial, wrong file, error message, buy, bought"
+        }
+    }
 }
 
 /// How well a word of an entry answers one of the query.

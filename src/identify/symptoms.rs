@@ -6,8 +6,8 @@ mod known;
 
 use known::{SYMPTOMS, Symptom, Thing};
 
-use super::EntryId;
 use super::words::{Word, Words, likeness};
+use crate::catalogue::EntryId;
 
 /// The words within which all of a symptom's things must be said: a sentence or two.
 const WINDOW_WORDS: usize = 40;

@@ -70,7 +70,8 @@ test("each entry has its address, and says all that it knows", () =>
       const text = (await page.getByRole("main").textContent()).replace(/\s+/g, " ");
       const said = [
         ...entry.problems,
-        ...entry.messages.map((message) => message.text),
+        // The page shows the source's placeholder in place of `{pak}`.
+        ...entry.messages.flatMap((message) => message.text.split("{pak}")),
         ...entry.causes,
         ...entry.solutions.flatMap((solution) => solution.steps),
         ...entry.notes,

@@ -136,12 +136,15 @@ def reasons() -> str:
         return quoted(" ".join(codes)) if codes else "NULL"
 
     def branch(rows: tuple) -> str:
-        text = "CASE "
+        conditions, default = "", ""
         for condition, codes in rows:
             with_unused = constant([*codes, "unused_1x_licenses"])
             value = f"CASE WHEN has_unused THEN {with_unused} ELSE {constant(codes)} END"
-            text += f"WHEN {condition} THEN {value} " if condition else f"ELSE {value} "
-        return text + "END"
+            if condition:
+                conditions += f"WHEN {condition} THEN {value} "
+            else:
+                default = value
+        return f"CASE {conditions}ELSE {default} END" if conditions else default
 
     branches = (f"WHEN {message} THEN {branch(rows)}" for message, rows in REASONS.items())
     return f"CASE message {' '.join(branches)} END"

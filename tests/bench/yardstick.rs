@@ -61,7 +61,7 @@ struct PlainLot {
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "it is read and thrown away")]
 struct PlainPak {
-    number: String,
+    number: Option<String>,
     contents: Vec<PlainLine>,
 }
 

@@ -12,8 +12,8 @@ pub(crate) mod times;
 
 use std::sync::LazyLock;
 
-use serde::Serialize;
 use serde_json::value::RawValue;
+use strum::VariantArray as _;
 
 pub use entry::{Actor, Entry, EntryId, Solution, UnknownEntry};
 pub use messages::{MessageCode, QuotedMessage};
@@ -23,27 +23,33 @@ pub use times::{
     PLM_FULLY_STARTED, next_analysis,
 };
 
-/// The catalogue as it stands for the life of the process: each entry beside its JSON.
+/// Each entry with its JSON, in the source's order. Both are built once.
 static CATALOGUE: LazyLock<Vec<(Entry, Box<RawValue>)>> = LazyLock::new(|| {
-    EntryId::ALL
-        .into_iter()
-        .map(|id| {
-            let entry = entries::entry(id);
-            let json = serde_json::value::to_raw_value(&entry)
-                .expect("an entry is plain strings, numbers and lists, which JSON can hold");
-            (entry, json)
-        })
-        .collect()
+    let mut entries: Vec<_> = EntryId::VARIANTS.iter().copied().map(with_json).collect();
+    entries.sort_by_key(|(entry, _)| entry.number);
+    entries
 });
 
-/// A code as it is written.
+fn with_json(id: EntryId) -> (Entry, Box<RawValue>) {
+    let entry = entries::entry(id);
+    let json = serde_json::value::to_raw_value(&entry)
+        .expect("an entry has only strings, numbers and lists");
+    (entry, json)
+}
+
+fn entry_and_json(id: EntryId) -> &'static (Entry, Box<RawValue>) {
+    CATALOGUE.iter().find(|(entry, _)| entry.id == id).expect("every id has an entry")
+}
+
+/// The name of a code, as JSON has it.
 ///
 /// ```
 /// use pakplan::catalogue::{ReasonCode, name_of};
-/// assert_eq!(name_of(&ReasonCode::PakExhausted), "pak_exhausted");
+/// assert_eq!(name_of(ReasonCode::PakExhausted), "pak_exhausted");
 /// ```
-pub fn name_of(code: &impl Serialize) -> &'static str {
-    serde_variant::to_variant_name(code).unwrap_or_default()
+#[must_use]
+pub fn name_of(code: impl Into<&'static str>) -> &'static str {
+    code.into()
 }
 
 /// The eleven entries, in the source's order.
@@ -55,7 +61,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
     CATALOGUE.iter().map(|(entry, _)| entry)
 }
 
-/// The entry with this id. It always exists: an id is a variant, not a string.
+/// The entry with this id.
 ///
 /// ```
 /// use pakplan::catalogue::{EntryId, find};
@@ -63,11 +69,11 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
 /// ```
 #[must_use]
 pub fn find(id: EntryId) -> &'static Entry {
-    &CATALOGUE[id.index()].0
+    &entry_and_json(id).0
 }
 
-/// The entry's JSON, written once for the life of the process.
+/// The JSON of an entry.
 #[must_use]
 pub fn json(id: EntryId) -> &'static RawValue {
-    &CATALOGUE[id.index()].1
+    &entry_and_json(id).1
 }

@@ -1,7 +1,5 @@
 //! What several reports and the page say in the same words.
 
-use serde::Serialize;
-
 use crate::assessment::{
     AssessedLine, AssessedPak, Assessment, Coverage, Covered, PlanAction, PlanStep, Purchase,
     Summary, minute,
@@ -9,12 +7,12 @@ use crate::assessment::{
 use crate::catalogue::{EntryTime, name_of};
 
 /// A code in words: `license_desk` as "license desk".
-pub(crate) fn word(code: &impl Serialize) -> String {
+pub(crate) fn word(code: impl Into<&'static str>) -> String {
     name_of(code).replace('_', " ")
 }
 
 /// A code in words, at the start of a sentence.
-pub(crate) fn capitalized(code: &impl Serialize) -> String {
+pub(crate) fn capitalized(code: impl Into<&'static str>) -> String {
     let word = word(code);
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -61,7 +59,7 @@ pub(crate) fn named_paks<'s, 'a>(
 /// A line of a PAK that has this name.
 pub(crate) fn line_name(pak: &str, line: &AssessedLine<'_>) -> String {
     let sku = line.sku.as_ref().map(|sku| format!(" {}", visible(sku)));
-    let kind = word(&line.kind);
+    let kind = word(line.kind);
     format!("{pak}, line {} ({kind}{})", line.line + 1, sku.unwrap_or_default())
 }
 
@@ -94,7 +92,7 @@ pub(crate) fn step(step: &PlanStep<'_>) -> String {
     let not_before = step.not_before.map(|time| format!(" {from} {}.", minute(time)));
     let due = step.due_on.map(|date| format!(" Due {date}."));
     let when = not_before.into_iter().chain(due).collect::<String>();
-    format!("{}: {subject}{}{when}", capitalized(&step.actor), step.instruction)
+    format!("{}: {subject}{}{when}", capitalized(step.actor), step.instruction)
 }
 
 /// The parts of what is missing, each with its number of licenses, in order.

@@ -1,6 +1,7 @@
 //! Is it enough? The licenses needed against those that the customer has, now and after the plan.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 use super::Summary;
@@ -33,8 +34,11 @@ pub struct Coverage {
 /// - `now`: enough licenses can be fulfilled now.
 /// - `later`: the licenses are enough after the plan.
 /// - `not`: licenses are missing after the plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Covered {
     Already,
     Now,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 use super::request::{AssessmentRequest, SystemFacts};
@@ -16,23 +17,16 @@ use crate::catalogue::{Basis, DEACTIVATION, EntryId, FREE_TRIAL, name_of};
 /// - `free_trial_ends`: free-trial mode ends.
 /// - `invalid_licenses_deactivation`: the system is deactivated because its licenses are invalid.
 /// - `usage_deactivation`: the system is deactivated because usage exceeds the licenses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum DeadlineCode {
     AlertExpires,
     FreeTrialEnds,
     InvalidLicensesDeactivation,
     UsageDeactivation,
-}
-
-impl DeadlineCode {
-    /// All codes.
-    pub const ALL: [Self; 4] = [
-        Self::AlertExpires,
-        Self::FreeTrialEnds,
-        Self::InvalidLicensesDeactivation,
-        Self::UsageDeactivation,
-    ];
 }
 
 /// A date by which something must be done.
@@ -99,11 +93,11 @@ pub(super) fn deadlines(request: &AssessmentRequest) -> Vec<Deadline> {
         basis: basis(code, system),
         entry: entry(code, system),
     };
-    let mut deadlines: Vec<_> = DeadlineCode::ALL
-        .into_iter()
-        .filter_map(|code| Some(deadline(code, date(code, system)?)))
+    let mut deadlines: Vec<_> = DeadlineCode::VARIANTS
+        .iter()
+        .filter_map(|code| Some(deadline(*code, date(*code, system)?)))
         .collect();
-    deadlines.sort_by_key(|deadline| (deadline.date, name_of(&deadline.code)));
+    deadlines.sort_by_key(|deadline| (deadline.date, name_of(deadline.code)));
     deadlines
 }
 

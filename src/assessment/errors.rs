@@ -5,6 +5,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
@@ -26,8 +27,11 @@ pub const MAX_ERRORS: usize = 1_000;
 /// - `duplicate_pak`: the same PAK number occurs more than once.
 /// - `in_the_future`: the time is later than the assessment's own.
 /// - `more_errors`: there are more errors than the response lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum FieldErrorCode {
     JsonSyntax,
     MissingField,
@@ -42,25 +46,6 @@ pub enum FieldErrorCode {
     DuplicatePak,
     InTheFuture,
     MoreErrors,
-}
-
-impl FieldErrorCode {
-    /// All codes.
-    pub const ALL: [Self; 13] = [
-        Self::JsonSyntax,
-        Self::MissingField,
-        Self::UnknownField,
-        Self::DuplicateField,
-        Self::WrongType,
-        Self::UnknownValue,
-        Self::OutOfRange,
-        Self::WrongLength,
-        Self::WrongFormat,
-        Self::FulfilledAboveQuantity,
-        Self::DuplicatePak,
-        Self::InTheFuture,
-        Self::MoreErrors,
-    ];
 }
 
 /// One error of a request.

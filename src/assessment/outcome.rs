@@ -1,6 +1,7 @@
 //! The outcome in one word.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 /// How many of the requested licenses can be fulfilled now.
@@ -9,8 +10,21 @@ use utoipa::ToSchema;
 /// - `partially_fulfillable`: some of them.
 /// - `not_fulfillable`: none of them.
 /// - `nothing_requested`: the request has no PAK.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Outcome {
     NothingRequested,
     NotFulfillable,

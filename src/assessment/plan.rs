@@ -322,6 +322,7 @@ mod tests {
     use PlanAction::*;
     use rstest::rstest;
     use serde_json::{Value, json};
+    use strum::VariantArray as _;
 
     use super::*;
     use crate::assessment::testing::{lots, new, one_pak, request, upgrade};
@@ -529,8 +530,9 @@ mod tests {
         let lines = json!([upgrade(9), new(1)]);
         let request = one_pak(&[("issued", 5)], &lines, &system);
         let deadlines = crate::assessment::deadlines::deadlines(&request);
-        let helps: Vec<_> = PlanAction::ALL
-            .into_iter()
+        let helps: Vec<_> = PlanAction::VARIANTS
+            .iter()
+            .copied()
             .filter(|action| action.helps_with(deadlines[0].code, &request.system))
             .filter(|action| actions(&assess(&request)).contains(action))
             .filter(|action| !action.rehosts())

@@ -18,6 +18,7 @@ use std::ops::Deref;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 use validator::{Validate, ValidateArgs as _};
 
@@ -164,8 +165,22 @@ pub struct Lot {
 /// - `requested`: the rehost is requested; the license file has not arrived.
 /// - `issued`: the license file has arrived and is not installed.
 /// - `installed`: the license file is installed on this PLM.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Deserialize,
+    Serialize,
+    ToSchema,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Rehost {
     NotRequired,
     #[default]
@@ -271,8 +286,21 @@ impl PakLine {
 ///
 /// - `upgrade`: converts installed 1.x licenses to 2.0 licenses.
 /// - `new`: adds 2.0 licenses directly. A PAK with new lines only is a non-upgrade PAK.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Deserialize,
+    Serialize,
+    ToSchema,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum LineKind {
     Upgrade,
     New,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 use super::{AssessedPak, Deadline, PlanStep, Reason};
@@ -15,8 +16,22 @@ use crate::catalogue::{self, Entry, EntryId};
 /// - `full`: all eleven entries.
 /// - `relevant`: the entries that the assessment names.
 /// - `none`: no entries, only the ids of the relevant ones.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum, ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    ValueEnum,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 #[value(rename_all = "snake_case")]
 pub enum CatalogueDetail {
     #[default]
@@ -53,18 +68,21 @@ impl Troubleshooting {
             .chain(reasons.iter().map(|reason| reason.entry))
             .chain(plan.iter().map(|step| step.entry))
             .chain(deadlines.iter().map(|deadline| deadline.entry));
-        let mut is_named = [false; EntryId::ALL.len()];
-        named.for_each(|id| is_named[id.index()] = true);
-        let relevant = EntryId::ALL.into_iter().filter(|id| is_named[id.index()]).collect();
+        let mut relevant = Vec::new();
+        for id in named {
+            if !relevant.contains(&id) {
+                relevant.push(id);
+            }
+        }
+        relevant.sort_by_key(|id| id.number());
         Self { relevant, entries: None }
     }
 
     pub(super) fn include(&mut self, detail: CatalogueDetail) {
-        let json =
-            |ids: &[EntryId]| ids.iter().map(|id| Cow::Borrowed(catalogue::json(*id))).collect();
+        let json = |id: EntryId| Cow::Borrowed(catalogue::json(id));
         self.entries = match detail {
-            CatalogueDetail::Full => Some(json(&EntryId::ALL)),
-            CatalogueDetail::Relevant => Some(json(&self.relevant)),
+            CatalogueDetail::Full => Some(catalogue::all().map(|entry| json(entry.id)).collect()),
+            CatalogueDetail::Relevant => Some(self.relevant.iter().copied().map(json).collect()),
             CatalogueDetail::None => None,
         };
     }

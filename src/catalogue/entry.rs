@@ -1,10 +1,9 @@
 //! What an entry of the catalogue is, and the names of the eleven.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 use super::{EntryTime, QuotedMessage, ReasonCode};
@@ -23,9 +22,23 @@ use super::{EntryTime, QuotedMessage, ReasonCode};
 /// - `manage-licenses-button-disabled`: the Manage Licenses button is disabled.
 /// - `out-of-date-license-alert`: PLM shows an out-of-date license alert, such as the four documented messages.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+#[strum(parse_err_ty = UnknownEntry, parse_err_fn = UnknownEntry::new)]
 pub enum EntryId {
     HaFailoverFreeTrial,
     FreeTrialAlert,
@@ -41,44 +54,33 @@ pub enum EntryId {
 }
 
 impl EntryId {
-    /// All eleven, in the source's order.
-    pub const ALL: [Self; 11] = [
-        Self::HaFailoverFreeTrial,
-        Self::FreeTrialAlert,
-        Self::LicenseUsageExceeded,
-        Self::LicenseUsageExceededDeactivated,
-        Self::InvalidLicensesEmail,
-        Self::InvalidLicensesDeactivated,
-        Self::PlmNotAccessible,
-        Self::ManageLicensesUnavailableAfterUpdate,
-        Self::LicenseInstallationFailsMultipleWindows,
-        Self::ManageLicensesButtonDisabled,
-        Self::OutOfDateLicenseAlert,
-    ];
-
-    /// The place in the source's order, from 0.
-    pub(crate) const fn index(self) -> usize {
-        self as usize
+    /// The position in the source, from 1.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::HaFailoverFreeTrial => 1,
+            Self::FreeTrialAlert => 2,
+            Self::LicenseUsageExceeded => 3,
+            Self::LicenseUsageExceededDeactivated => 4,
+            Self::InvalidLicensesEmail => 5,
+            Self::InvalidLicensesDeactivated => 6,
+            Self::PlmNotAccessible => 7,
+            Self::ManageLicensesUnavailableAfterUpdate => 8,
+            Self::LicenseInstallationFailsMultipleWindows => 9,
+            Self::ManageLicensesButtonDisabled => 10,
+            Self::OutOfDateLicenseAlert => 11,
+        }
     }
 }
 
-/// The id as it is written, in kebab-case.
-impl fmt::Display for EntryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.serialize(f)
-    }
-}
-
-/// There is no entry of that name.
+/// No catalogue entry has this id.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no catalogue entry of that name")]
+#[error("no catalogue entry has this id")]
 pub struct UnknownEntry;
 
-impl FromStr for EntryId {
-    type Err = UnknownEntry;
-
-    fn from_str(name: &str) -> Result<Self, UnknownEntry> {
-        Self::ALL.into_iter().find(|id| id.to_string() == name).ok_or(UnknownEntry)
+impl UnknownEntry {
+    const fn new(_: &str) -> Self {
+        Self
     }
 }
 
@@ -87,8 +89,11 @@ impl FromStr for EntryId {
 /// - `administrator`: the person who runs the system and PLM.
 /// - `license_desk`: the people who request rehosts and receive license files.
 /// - `sales`: the Cisco sales representative.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Actor {
     Administrator,
     LicenseDesk,
@@ -139,10 +144,9 @@ pub struct Entry {
 impl Entry {
     /// An entry with what follows from its id; the function of the entry fills in the rest.
     pub(super) fn new(id: EntryId, page: u8, title: &'static str) -> Self {
-        let number = EntryId::ALL.into_iter().zip(1..).find(|(other, _)| *other == id);
         Self {
             id,
-            number: number.map_or(0, |(_, number)| number),
+            number: id.number(),
             title,
             page,
             problems: Vec::new(),

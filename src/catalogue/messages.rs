@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 use super::EntryId;
@@ -18,9 +19,20 @@ const PLACEHOLDER: (char, &str) = ('{', "pak}");
 /// - `upgrade_pak_partially_fulfillable`: fewer 1.x licenses are installed than the PAK could upgrade.
 /// - `upgrade_pak_cannot_be_fulfilled`: the PAK has nothing left, or no installed 1.x license is eligible.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum MessageCode {
     PakNoLicensesRemaining,
     LicenseFileWrongSystem,
@@ -29,14 +41,6 @@ pub enum MessageCode {
 }
 
 impl MessageCode {
-    /// All four, in the order in which the source quotes them.
-    pub const ALL: [Self; 4] = [
-        Self::PakNoLicensesRemaining,
-        Self::LicenseFileWrongSystem,
-        Self::UpgradePakPartiallyFulfillable,
-        Self::UpgradePakCannotBeFulfilled,
-    ];
-
     /// The documented text, with `{pak}` where the PAK number stands.
     #[must_use]
     pub const fn template(self) -> &'static str {
@@ -110,10 +114,7 @@ pub struct QuotedMessage {
 impl QuotedMessage {
     /// The messages this entry quotes, in the source's order.
     pub(super) fn of(entry: EntryId) -> Vec<Self> {
-        MessageCode::ALL
-            .into_iter()
-            .filter(|code| code.entry() == entry)
-            .map(|code| Self { code, text: code.template() })
-            .collect()
+        let quoted = MessageCode::VARIANTS.iter().filter(|code| code.entry() == entry);
+        quoted.map(|code| Self { code: *code, text: code.template() }).collect()
     }
 }

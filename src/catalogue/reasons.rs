@@ -1,6 +1,7 @@
 //! The reasons that an assessment can give, each with the entry that it leads to.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 use super::EntryId;
@@ -29,9 +30,20 @@ use super::EntryId;
 /// - `unused_1x_licenses`: 1.x licenses remain that no upgrade covers.
 /// - `deadline_passed`: the date of a deadline has passed.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ReasonCode {
     LicenseFileForOtherSystem,
     PakExhausted,
@@ -48,6 +60,7 @@ pub enum ReasonCode {
     CountMayBeStale,
     UsageExceedsLicenses,
     #[serde(rename = "unused_1x_licenses")]
+    #[strum(serialize = "unused_1x_licenses")]
     Unused1xLicenses,
     DeadlinePassed,
 }
@@ -56,34 +69,17 @@ pub enum ReasonCode {
 ///
 /// - `documented`: the source states it.
 /// - `inferred`: the source is silent. The rule follows from what the source says elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Basis {
     Documented,
     Inferred,
 }
 
 impl ReasonCode {
-    /// All codes: those on a PAK, on a line, on the report.
-    pub const ALL: [Self; 16] = [
-        Self::LicenseFileForOtherSystem,
-        Self::PakExhausted,
-        Self::SystemNotUpgraded,
-        Self::ReleaseMismatch,
-        Self::LineExhausted,
-        Self::NoEligibleLicenses,
-        Self::InsufficientInstalledLicenses,
-        Self::RehostPending,
-        Self::RequestExceedsRemaining,
-        Self::PartialFulfillment,
-        Self::PlmNotOnSecondary,
-        Self::PlmStarting,
-        Self::CountMayBeStale,
-        Self::UsageExceedsLicenses,
-        Self::Unused1xLicenses,
-        Self::DeadlinePassed,
-    ];
-
     /// The entry to read about it.
     #[must_use]
     pub const fn entry(self) -> EntryId {
@@ -140,9 +136,7 @@ impl ReasonCode {
 
     /// The reasons that lead to this entry.
     pub(super) fn leading_to(entry: EntryId) -> Vec<Self> {
-        Self::ALL
-            .into_iter()
-            .filter(|code| code.entry() == entry || code.also_in().contains(&entry))
-            .collect()
+        let codes = Self::VARIANTS.iter().copied();
+        codes.filter(|code| code.entry() == entry || code.also_in().contains(&entry)).collect()
     }
 }

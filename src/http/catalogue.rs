@@ -33,7 +33,7 @@ impl EntryList {
 
 /// The whole catalogue, written once.
 static ALL_ENTRIES: LazyLock<String> = LazyLock::new(|| {
-    let entries = EntryId::ALL.into_iter().map(catalogue::json).collect();
+    let entries = catalogue::all().map(|entry| catalogue::json(entry.id)).collect();
     EntryList { entries }.json()
 });
 

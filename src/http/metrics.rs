@@ -1,6 +1,8 @@
 //! `GET /metrics`: what the service has done, as Prometheus reads it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
@@ -13,6 +15,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+use strum::VariantArray;
 
 use super::{Problem, ProblemCode, State};
 use crate::assessment::{Assessment, Outcome};
@@ -65,26 +68,26 @@ struct Build {
     version: &'static str,
 }
 
-/// The outcomes of an assessment.
-const OUTCOMES: [Outcome; 4] = [
-    Outcome::NothingRequested,
-    Outcome::NotFulfillable,
-    Outcome::PartiallyFulfillable,
-    Outcome::Fulfillable,
-];
-
 /// What is counted. What is counted often is at hand without looking for it.
 #[derive(Debug)]
 pub(super) struct Metrics {
     registry: Registry,
     requests: Family<RequestLabels, Counter>,
     durations: Family<RouteLabel, Histogram, fn() -> Histogram>,
-    outcomes: [Counter; OUTCOMES.len()],
-    reasons: [Counter; ReasonCode::ALL.len()],
+    outcomes: HashMap<Outcome, Counter>,
+    reasons: HashMap<ReasonCode, Counter>,
     rows: [Counter; ROW_RESULTS.len()],
     refusals: Family<CodeLabel, Counter>,
     in_flight: Gauge,
     bulk_jobs: Gauge,
+}
+
+/// A counter for each variant, created before it is counted, so that it is shown as 0.
+fn by_variant<T>(counter: impl Fn(T) -> Counter) -> HashMap<T, Counter>
+where
+    T: VariantArray + Copy + Eq + Hash,
+{
+    T::VARIANTS.iter().map(|variant| (*variant, counter(*variant))).collect()
 }
 
 impl Default for Metrics {
@@ -121,11 +124,11 @@ impl Default for Metrics {
         Self {
             requests,
             durations,
-            outcomes: OUTCOMES.map(|outcome| {
-                outcomes.get_or_create_owned(&OutcomeLabel { outcome: name_of(&outcome) })
+            outcomes: by_variant(|outcome| {
+                outcomes.get_or_create_owned(&OutcomeLabel { outcome: name_of(outcome) })
             }),
-            reasons: ReasonCode::ALL.map(|reason| {
-                reasons.get_or_create_owned(&ReasonLabel { reason: name_of(&reason) })
+            reasons: by_variant(|reason| {
+                reasons.get_or_create_owned(&ReasonLabel { reason: name_of(reason) })
             }),
             rows: ROW_RESULTS.map(|result| rows.get_or_create_owned(&ResultLabel { result })),
             refusals,
@@ -153,15 +156,12 @@ impl Metrics {
 
     /// Counts an assessment, and its reasons.
     pub fn count_assessment(&self, assessment: &Assessment<'_>) {
-        let outcomes = OUTCOMES.iter().zip(&self.outcomes);
-        outcomes
-            .filter(|(o, _)| **o == assessment.outcome)
-            .for_each(|(_, counter)| _ = counter.inc());
+        self.outcomes[&assessment.outcome].inc();
         let of_paks = assessment.paks.iter().flat_map(|pak| {
             pak.reasons.iter().chain(pak.lines.iter().flat_map(|line| &line.reasons))
         });
         for reason in of_paks.chain(&assessment.reasons) {
-            self.reasons[reason.code as usize].inc();
+            self.reasons[&reason.code].inc();
         }
     }
 

@@ -6,6 +6,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use strum::VariantArray as _;
+
 use super::words::{Word, Words};
 use crate::catalogue::MessageCode;
 
@@ -69,9 +71,9 @@ struct TemplateWord {
 }
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
-    MessageCode::ALL
-        .into_iter()
-        .map(|code| {
+    MessageCode::VARIANTS
+        .iter()
+        .map(|&code| {
             let words = Words::of(code.template());
             let mut words: Vec<_> = words.as_slice().iter().map(template_word).collect();
             mark_placeholder(&mut words, code);
@@ -84,14 +86,14 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
 /// The weight of each word that any message has: the rarer among the messages, the heavier.
 static WEIGHTS: LazyLock<HashMap<String, f64>> = LazyLock::new(|| {
     let mut messages_with = HashMap::new();
-    for code in MessageCode::ALL {
+    for code in MessageCode::VARIANTS {
         let words = Words::of(code.template());
         let words: HashSet<_> = words.as_slice().iter().map(|word| word.folded.clone()).collect();
         for word in words {
             *messages_with.entry(word).or_insert(0_u8) += 1;
         }
     }
-    let all = f64::from(u8::try_from(MessageCode::ALL.len()).unwrap_or(u8::MAX));
+    let all = f64::from(u8::try_from(MessageCode::VARIANTS.len()).unwrap_or(u8::MAX));
     let weigh = |(word, messages): (String, u8)| {
         let word_is_light =
             FUNCTION_WORDS.contains(&word.as_str()) || NAME_WORDS.contains(&word.as_str());

@@ -11,7 +11,7 @@ use crate::assessment::{
     AssessedPak, Assessment, AssessmentRequest, Lot, Outcome, PlanAction, PlanStep, Reason,
     licenses, minute,
 };
-use crate::catalogue::{Basis, EntryId};
+use crate::catalogue::{self, Basis};
 use crate::wording::{self, capitalized, line_name, named_paks, purchase_parts, step_subject};
 
 /// The answer to a form.
@@ -49,7 +49,7 @@ const fn outcome_class(outcome: Outcome) -> &'static str {
 fn headline(assessment: &Assessment<'_>) -> Markup {
     html! {
         h2 id="outcome" class="outcome" tabindex="-1" autofocus {
-            (icons::outcome(assessment.outcome)) (capitalized(&assessment.outcome))
+            (icons::outcome(assessment.outcome)) (capitalized(assessment.outcome))
         }
         p class="sentence" id="sentence" { (assessment.headline) }
         p class="buttons" {
@@ -123,7 +123,7 @@ fn plan_step(step: &PlanStep<'_>) -> Markup {
     let from = if step.action == PlanAction::WaitForPlm { "until" } else { "not before" };
     html! {
         li {
-            p { strong class="actor" { (capitalized(&step.actor)) } " " (step.instruction) }
+            p { strong class="actor" { (capitalized(step.actor)) } " " (step.instruction) }
             @if subject.is_some() || step.quantity.is_some() || step.not_before.is_some() || step.due_on.is_some() {
                 ul class="facts" {
                     @if let Some(subject) = subject { li { (subject) } }
@@ -205,7 +205,7 @@ fn send(link: &str) -> Markup {
 
 fn reading(assessment: &Assessment<'_>) -> Markup {
     let relevant = &assessment.troubleshooting.relevant;
-    let others = EntryId::ALL.into_iter().filter(|id| !relevant.contains(id));
+    let others = catalogue::all().map(|entry| entry.id).filter(|id| !relevant.contains(id));
     html! {
         div class="reading" {
             @if !relevant.is_empty() {

@@ -80,7 +80,7 @@ fn lines<'s, 'a>(
     let paks = named_paks(assessment).zip(&request.paks);
     paks.flat_map(|((pak, assessed), asked)| {
         assessed.lines.iter().zip(&asked.contents).map(move |(assessed, asked)| BarLine {
-            name: format!("{pak}, line {} ({})", assessed.line + 1, word(&assessed.kind)),
+            name: format!("{pak}, line {} ({})", assessed.line + 1, word(assessed.kind)),
             assessed,
             asked,
         })

@@ -143,7 +143,7 @@ impl<'s> Desk<'s, '_> {
 
     fn page(&self) -> String {
         let title = match (self.answer, self.errors.is_empty()) {
-            (Some((_, assessment)), _) => capitalized(&assessment.outcome),
+            (Some((_, assessment)), _) => capitalized(assessment.outcome),
             (None, false) => "Please check the form".to_owned(),
             (None, true) => "Can this PAK upgrade?".to_owned(),
         };

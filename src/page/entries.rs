@@ -87,7 +87,7 @@ fn body(entry: &Entry, level: u8) -> Markup {
         }
         (part(level, "Possible cause", &entry.causes))
         @for solution in &entry.solutions {
-            (heading(level, &format!("Solution, {}", word(&solution.actor))))
+            (heading(level, &format!("Solution, {}", word(solution.actor))))
             ol { @for step in &solution.steps { li { (step) } } }
         }
         (part(level, "Note", &entry.notes))

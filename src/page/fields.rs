@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use maud::{Markup, html};
-use serde::Serialize;
 
 use super::focus::Focus;
 use super::form::{ACTION_FIELD, Form, FormAction, name_of_field};
@@ -103,14 +102,18 @@ impl<'a> Fields<'a> {
     }
 
     /// A choice between values. The first is the default.
-    pub fn choice<T: Serialize>(&self, name: &str, options: &[(T, &str)]) -> Markup {
+    pub fn choice<T: Copy + Into<&'static str>>(
+        &self,
+        name: &str,
+        options: &[(T, &str)],
+    ) -> Markup {
         let chosen = self.form.text(name);
         self.labelled(name, |described| {
             html! {
                 select #(name) name=(name) aria-invalid=[self.invalid(name)] aria-describedby=[described]
                     autofocus[self.is_focus(name)] {
                     @for (value, words) in options {
-                        @let value = name_of(value);
+                        @let value = name_of(*value);
                         option value=(value) selected[value == chosen] { (words) }
                     }
                 }

@@ -110,7 +110,7 @@ fn preview_row(row: &RowOut<'_>) -> Markup {
             td { (row.case.as_deref().unwrap_or_default()) }
             td {
                 @if let Some(report) = &row.report {
-                    strong class="outcome-word" { (icons::outcome(report.outcome)) (capitalized(&report.outcome)) } ". "
+                    strong class="outcome-word" { (icons::outcome(report.outcome)) (capitalized(report.outcome)) } ". "
                     (report.headline)
                 }
                 @if let Some(problem) = &row.problem {

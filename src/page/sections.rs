@@ -108,7 +108,7 @@ const SYSTEM_FIELDS: [&str; 11] = [
 
 /// The facts about the system, folded until one is given.
 pub(super) fn system(fields: &Fields<'_>) -> Markup {
-    let is_secondary = fields.form.text(ACTIVE_NODE) == name_of(&ActiveNode::Secondary);
+    let is_secondary = fields.form.text(ACTIVE_NODE) == name_of(ActiveNode::Secondary);
     html! {
         details class="system" open[is_secondary || fields.is_used(&SYSTEM_FIELDS)] {
             summary { (SYSTEM) }

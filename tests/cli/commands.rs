@@ -1,7 +1,5 @@
 //! The command `pakplan`.
 
-use std::fs;
-
 use assert_cmd::cargo::cargo_bin;
 use rstest::rstest;
 

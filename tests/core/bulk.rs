@@ -478,12 +478,12 @@ fn csv_row(report: &Assessment<'_>) -> Vec<String> {
         .paks
         .iter()
         .flat_map(|pak| pak.reasons.iter().chain(pak.lines.iter().flat_map(|line| &line.reasons)));
-    let reasons = of_paks.chain(&report.reasons).map(|reason| name_of(&reason.code));
+    let reasons = of_paks.chain(&report.reasons).map(|reason| name_of(reason.code));
     let coverage = report.coverage.as_ref();
     vec![
         "1".into(),
         "c".into(),
-        name_of(&report.outcome).into(),
+        name_of(report.outcome).into(),
         report.summary.fulfillable_now.to_string(),
         report.summary.fulfillable_later.to_string(),
         report.summary.shortfall.to_string(),
@@ -493,8 +493,8 @@ fn csv_row(report: &Assessment<'_>) -> Vec<String> {
         report.purchase.rehost_or_buy.to_string(),
         report.purchase.new.to_string(),
         coverage.map(|coverage| coverage.missing.to_string()).unwrap_or_default(),
-        coverage.map(|coverage| name_of(&coverage.covered).into()).unwrap_or_default(),
-        message.map(|message| name_of(&message.code).into()).unwrap_or_default(),
+        coverage.map(|coverage| name_of(coverage.covered).into()).unwrap_or_default(),
+        message.map(|message| name_of(message.code).into()).unwrap_or_default(),
         message.map(|message| message.text.to_string()).unwrap_or_default(),
         reasons.collect::<Vec<_>>().join(" "),
         String::new(),

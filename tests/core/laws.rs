@@ -921,7 +921,7 @@ proptest! {
         let report = assess(&request);
         for (pak, given) in report.paks.iter().zip(list(&json["paks"])) {
             let Some(message) = &pak.message else { continue };
-            let name = catalogue::name_of(&message.code);
+            let name = catalogue::name_of(message.code);
             // The placeholder of the source has a digit more in this message.
             let placeholder = match name {
                 "upgrade_pak_cannot_be_fulfilled" => "nnnnnnnnn",

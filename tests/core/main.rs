@@ -4,6 +4,7 @@
 
 mod answers;
 mod bulk;
+mod code_names;
 mod laws;
 mod model;
 mod pasted;

@@ -1,6 +1,7 @@
 //! What a step does, who does it, and which deadlines it helps to meet.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 use crate::assessment::DeadlineCode;
@@ -24,8 +25,11 @@ use crate::catalogue::{Actor, EntryId};
 /// - `purchase_upgrade_licenses`: buy upgrade licenses.
 /// - `purchase_new_licenses`: buy new 2.0 licenses.
 /// - `verify_license_count`: check the license count that CWMS shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum PlanAction {
     UpgradeSystem,
     RebootPrimary,
@@ -45,25 +49,6 @@ pub enum PlanAction {
 }
 
 impl PlanAction {
-    /// All actions, in the order of a plan.
-    pub const ALL: [Self; 15] = [
-        Self::UpgradeSystem,
-        Self::RebootPrimary,
-        Self::WaitForPlm,
-        Self::ObtainCorrectLicenseFile,
-        Self::ObtainCorrectRelease,
-        Self::FulfillNow,
-        Self::RequestRehost,
-        Self::AwaitRehost,
-        Self::InstallRehostedLicenses,
-        Self::FulfillLater,
-        Self::FulfillUnrequested,
-        Self::RehostMoreLicenses,
-        Self::PurchaseUpgradeLicenses,
-        Self::PurchaseNewLicenses,
-        Self::VerifyLicenseCount,
-    ];
-
     /// Who acts, as in the catalogue: the administrator installs and fulfills, the license desk
     /// requests a rehost or a file, sales handles purchases.
     pub(super) const fn actor(self) -> Actor {

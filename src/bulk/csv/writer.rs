@@ -68,7 +68,7 @@ impl RowWriter for CsvWriter {
         };
         let decision = decide(request);
         let (summary, purchase) = (decision.summary, decision.purchase());
-        out.cell(name_of(&decision.outcome));
+        out.cell(name_of(decision.outcome));
         for count in [
             summary.fulfillable_now,
             summary.fulfillable_later,
@@ -83,20 +83,20 @@ impl RowWriter for CsvWriter {
         }
         if let Some(coverage) = decision.coverage {
             out.cell(digits.format(coverage.missing));
-            out.cell(name_of(&coverage.covered));
+            out.cell(name_of(coverage.covered));
         } else {
             out.cell("");
             out.cell("");
         }
         let message = decision.message();
-        out.cell(message.as_ref().map_or("", |message| name_of(&message.code)));
+        out.cell(message.as_ref().map_or("", |message| name_of(message.code)));
         out.cell(message.as_ref().map_or("", |message| &message.text));
         reasons.clear();
         for reason in decision.reasons() {
             if !reasons.is_empty() {
                 reasons.push(' ');
             }
-            reasons.push_str(name_of(&reason));
+            reasons.push_str(name_of(reason));
         }
         out.cell(reasons);
         out.cell("");

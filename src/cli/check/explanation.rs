@@ -78,10 +78,10 @@ pub(super) fn steps(assessment: &Assessment<'_>) -> impl Iterator<Item = String>
 /// The outcome and the counts, as a title.
 pub(super) fn title(assessment: &Assessment<'_>) -> String {
     if assessment.paks.is_empty() {
-        capitalized(&assessment.outcome)
+        capitalized(assessment.outcome)
     } else if assessment.summary.requested == 0 {
         "Nothing remains to be fulfilled".to_owned()
     } else {
-        format!("{}: {}", capitalized(&assessment.outcome), counts(&assessment.summary))
+        format!("{}: {}", capitalized(assessment.outcome), counts(&assessment.summary))
     }
 }

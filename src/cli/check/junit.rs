@@ -37,7 +37,7 @@ fn suite(checked: &Checked<'_>) -> TestSuite {
         Err(problem) => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status
-                .set_type(name_of(&problem.code()))
+                .set_type(name_of(problem.code()))
                 .set_message(problem.details(None).title)
                 .set_description(errors(problem).join("\n"));
             suite.add_test_case(case(checked, "the request can be read", status));
@@ -67,8 +67,8 @@ fn of_line(
         status = TestCaseStatus::non_success(NonSuccessKind::Failure);
         let reason = line.reasons.first().or_else(|| pak.reasons.first());
         status
-            .set_type(reason.map_or(name_of(&line.outcome), |reason| name_of(&reason.code)))
-            .set_message(format!("{}: {}", word(&line.outcome), line_result(line)))
+            .set_type(reason.map_or(name_of(line.outcome), |reason| name_of(reason.code)))
+            .set_message(format!("{}: {}", word(line.outcome), line_result(line)))
             .set_description(why(pak, line).join("\n"));
     }
     case(checked, &format!("{number}. {}", line_name(pak_name, line)), status)

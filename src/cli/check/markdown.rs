@@ -70,7 +70,7 @@ fn outcome(assessment: &Assessment<'_>) -> String {
         Outcome::NotFulfillable if assessment.summary.requested == 0 => {
             "nothing remains".to_owned()
         }
-        outcome => word(&outcome),
+        outcome => word(outcome),
     }
 }
 

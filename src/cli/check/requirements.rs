@@ -38,8 +38,8 @@ impl FailedRule {
     /// What failed, in a word for a program: an outcome, a reason or a requirement.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Outcome(outcome) | Self::Target(outcome) => name_of(&outcome),
-            Self::Usage => name_of(&ReasonCode::UsageExceedsLicenses),
+            Self::Outcome(outcome) | Self::Target(outcome) => name_of(outcome),
+            Self::Usage => name_of(ReasonCode::UsageExceedsLicenses),
             Self::MinFulfillable => "min_fulfillable",
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use strum::VariantArray as _;
 
 use super::explanation::message;
 use super::gate::{Check, Checked, errors};
@@ -65,23 +66,23 @@ fn rules() -> Vec<Value> {
     let own = own.into_iter().map(|(id, text)| {
         json!({ "id": id, "shortDescription": { "text": text }, "help": { "text": text } })
     });
-    ReasonCode::ALL.into_iter().map(rule).chain(own).collect()
+    ReasonCode::VARIANTS.iter().copied().map(rule).chain(own).collect()
 }
 
 /// The rule of a reason; its help is the entry of the catalogue behind it.
 fn rule(code: ReasonCode) -> Value {
     let entry = catalogue::find(code.entry());
     json!({
-        "id": name_of(&code),
+        "id": name_of(code),
         "shortDescription": { "text": title(code) + "." },
         "help": { "text": help(entry, "", "- "), "markdown": help(entry, "## ", "- ") },
-        "properties": { "tags": [name_of(&code.basis())] },
+        "properties": { "tags": [name_of(code.basis())] },
     })
 }
 
 /// The name of a reason in words, with acronyms in capitals.
 fn title(code: ReasonCode) -> String {
-    let title = capitalized(&code);
+    let title = capitalized(code);
     ["Pak", "Plm"].iter().fold(title, |title, acronym| match title.strip_prefix(acronym) {
         Some(rest) => acronym.to_uppercase() + rest,
         None => title,
@@ -99,7 +100,7 @@ fn help(entry: &Entry, heading: &str, item: &str) -> String {
     };
     list("Possible cause:", &mut entry.causes.iter().map(AsRef::as_ref));
     for solution in &entry.solutions {
-        let name = format!("Solution ({}):", word(&solution.actor));
+        let name = format!("Solution ({}):", word(solution.actor));
         list(&name, &mut solution.steps.iter().map(AsRef::as_ref));
     }
     list("Note:", &mut entry.notes.iter().map(AsRef::as_ref));
@@ -130,7 +131,7 @@ fn of_assessment(checked: &Checked<'_>, assessment: &Assessment<'_>) -> Vec<Valu
             FailedRule::Outcome(_) if lines_failed => continue,
             FailedRule::Outcome(_) => OUTCOME,
             FailedRule::Target(_) => TARGET,
-            FailedRule::Usage => name_of(&ReasonCode::UsageExceedsLicenses),
+            FailedRule::Usage => name_of(ReasonCode::UsageExceedsLicenses),
             FailedRule::MinFulfillable => MIN_FULFILLABLE,
         };
         results.push(result(checked, rule, "error", detail));
@@ -144,7 +145,7 @@ fn of_pak(checked: &Checked<'_>, name: &str, pak: &AssessedPak<'_>) -> Vec<Value
     let mut of_reason = |subject: &str, reason: &Reason, counts: &str, level: &str| {
         let message = message.next().unwrap_or_default();
         let text = format!("{subject}: {}{counts}{message}", reason.detail);
-        result(checked, name_of(&reason.code), level, &text)
+        result(checked, name_of(reason.code), level, &text)
     };
     let is_error = pak.lines.iter().any(|line| checked.failed_for(line));
     let level_of_pak = level(checked, pak.outcome, is_error);
@@ -162,7 +163,7 @@ fn of_pak(checked: &Checked<'_>, name: &str, pak: &AssessedPak<'_>) -> Vec<Value
 /// A reason of the report, if no failure states it.
 fn of_report(checked: &Checked<'_>, reason: &Reason) -> Option<Value> {
     let is_stated = reason.code == ReasonCode::UsageExceedsLicenses && checked.failed_for_usage();
-    let result = || result(checked, name_of(&reason.code), "warning", &reason.detail);
+    let result = || result(checked, name_of(reason.code), "warning", &reason.detail);
     (!is_stated).then(result)
 }
 

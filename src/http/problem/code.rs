@@ -1,6 +1,7 @@
 //! The kinds of refusals, and what there is to say of each.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 use crate::catalogue::name_of;
@@ -23,8 +24,11 @@ use crate::catalogue::name_of;
 /// - `internal_error`: the service failed (500).
 /// - `overloaded`: too much work is in hand; `Retry-After` says when to come back (503).
 /// - `stopping`: the service is about to stop (503).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ProblemCode {
     MalformedJson,
     InvalidQuery,
@@ -45,29 +49,9 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
-    /// All of them.
-    pub const ALL: [Self; 16] = [
-        Self::MalformedJson,
-        Self::InvalidQuery,
-        Self::MalformedRequest,
-        Self::Unauthorized,
-        Self::CrossSite,
-        Self::NotFound,
-        Self::EntryNotFound,
-        Self::MethodNotAllowed,
-        Self::RequestTimeout,
-        Self::PayloadTooLarge,
-        Self::UnsupportedMediaType,
-        Self::InvalidRequest,
-        Self::TooManyRequests,
-        Self::InternalError,
-        Self::Overloaded,
-        Self::Stopping,
-    ];
-
     /// The code as it is written.
     pub(in crate::http) fn name(self) -> &'static str {
-        name_of(&self)
+        name_of(self)
     }
 
     /// A short name for people, the same for every occurrence.

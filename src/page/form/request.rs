@@ -166,7 +166,7 @@ fn filled(rows: &[Value], keep: impl Fn(&Value) -> bool) -> Vec<usize> {
 /// Whether a PAK has an upgrade line. A line is one unless it says otherwise.
 fn has_upgrades(pak: &Value) -> bool {
     let lines = pak.get("contents").and_then(Value::as_array);
-    lines.into_iter().flatten().any(|line| text(line, "kind") != name_of(&LineKind::New))
+    lines.into_iter().flatten().any(|line| text(line, "kind") != name_of(LineKind::New))
 }
 
 /// The text of a field.

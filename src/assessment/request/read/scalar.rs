@@ -1,12 +1,13 @@
 //! Single values: counts, texts, words.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
-use serde::de::value::Error as WordError;
-use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer as _};
+use serde::de::Deserializer;
 use serde_json::value::RawValue;
+use strum::VariantArray;
 
 use super::Case;
 use super::slot::{ReadJson, Slot};
@@ -15,6 +16,7 @@ use crate::assessment::request::values::{
     Count, FromText, PakNumber, Release, Release1x, Release2x, Sku, SystemId, ValueError, Wanted,
 };
 use crate::assessment::request::{ActiveNode, LineKind, Rehost};
+use crate::catalogue::name_of;
 
 /// The JSON text of a single value.
 enum Token<'de> {
@@ -98,11 +100,17 @@ macro_rules! words {
 
 words!(Rehost, LineKind, ActiveNode);
 
-fn word<T: DeserializeOwned>(text: &str) -> Result<T, ValueError> {
-    T::deserialize(text.into_deserializer()).map_err(|error: WordError| {
-        // The message lists the words after the value that was sent.
-        let message = error.to_string();
-        let known = message.rsplit_once("expected ").map_or("a known value", |(_, known)| known);
+fn word<T>(text: &str) -> Result<T, ValueError>
+where
+    T: FromStr + VariantArray,
+    &'static T: Into<&'static str>,
+{
+    text.parse().map_err(|_| {
+        let known: Vec<_> = T::VARIANTS.iter().map(|word| format!("`{}`", name_of(word))).collect();
+        let known = match known.as_slice() {
+            [one, other] => format!("{one} or {other}"),
+            _ => format!("one of {}", known.join(", ")),
+        };
         ValueError::new(FieldErrorCode::UnknownValue, format!("Enter {known}."))
     })
 }

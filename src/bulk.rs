@@ -19,6 +19,7 @@ use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 
 use crate::assessment::{AssessmentRequest, FieldError, FieldErrorCode, Outcome, RequestError};
+use crate::problem::{Problem, ProblemCode};
 use csv::{Columns, CsvReader, CsvWriter};
 use ndjson::{NdjsonReader, NdjsonWriter};
 use rows::{Chunk, Limit, Source, Span};
@@ -47,8 +48,6 @@ pub struct Job {
     pub as_of: DateTime<Utc>,
     /// How many threads work on it.
     pub threads: NonZeroUsize,
-    /// How a refusal is written in JSON.
-    pub problem: fn(RowRefusal) -> String,
 }
 
 /// Why a row was not assessed.
@@ -77,6 +76,32 @@ impl From<Limit> for RowRefusal {
             }])),
         }
     }
+}
+
+impl From<RowRefusal> for Problem {
+    fn from(refusal: RowRefusal) -> Self {
+        match refusal {
+            RowRefusal::TooLong => {
+                Self::new(ProblemCode::PayloadTooLarge).with_detail(ROW_TOO_LONG)
+            }
+            RowRefusal::Refused(RequestError::Invalid(errors)) => {
+                Self::new(ProblemCode::InvalidRequest)
+                    .with_detail("The row is not valid; nothing was computed for it.")
+                    .with_errors(errors)
+            }
+            RowRefusal::Refused(malformed) => malformed.into(),
+        }
+    }
+}
+
+/// The problem of an input whose header line is rejected.
+#[must_use]
+pub fn header_problem(refusal: RowRefusal) -> Problem {
+    let detail = match refusal {
+        RowRefusal::TooLong => "The header line exceeds the size limit of a row.",
+        RowRefusal::Refused(_) => "The header line is not valid; nothing was computed.",
+    };
+    Problem::from(refusal).with_detail(detail)
 }
 
 /// What came of some rows.
@@ -235,7 +260,7 @@ impl Worker {
         };
         let writer: Box<dyn RowWriter> = match job.to {
             RowFormat::Csv => Box::new(CsvWriter::new(delimiter)),
-            RowFormat::Ndjson => Box::new(NdjsonWriter::new(job)),
+            RowFormat::Ndjson => Box::new(NdjsonWriter),
         };
         Self { reader, writer }
     }

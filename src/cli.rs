@@ -23,7 +23,8 @@ use report::Format;
 
 use crate::assessment::FieldError;
 use crate::config::OpenToAll;
-use crate::http::{BadKeyName, Problem};
+use crate::http::BadKeyName;
+use crate::problem::{Problem, ProblemDetails};
 use crate::wording;
 
 /// How many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, and what to do about the rest
@@ -235,7 +236,7 @@ fn print_error(line: impl fmt::Display) {
 }
 
 /// Prints to standard error why a request is rejected.
-fn print_problem(problem: &crate::http::ProblemDetails) {
+fn print_problem(problem: &ProblemDetails) {
     let mut stderr = anstream::stderr().lock();
     _ = writeln!(stderr, "pakplan: {}: {}", problem.title, problem.detail);
     for FieldError { pointer, detail, .. } in &problem.errors {

@@ -17,7 +17,7 @@ mod names;
 mod openapi;
 mod outgoing;
 mod place;
-mod problem;
+mod problem_response;
 mod query;
 mod rate;
 mod server;
@@ -53,7 +53,6 @@ pub use keys::{ApiKeys, BadKeyName, KeyFileError, NewApiKey};
 pub use messages::render_matches;
 pub use openapi::{OpenApiFormat, OpenApiVersion, document};
 pub use outgoing::agent;
-pub use problem::{Problem, ProblemCode, ProblemDetails, header_problem, row_problem};
 pub use server::{ServeError, ServerSettings, Tls, check, serve};
 
 /// How much one request may cost.

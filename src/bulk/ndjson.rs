@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::value::RawValue;
 
-use super::{Job, Row, RowReader, RowRefusal, RowWriter};
+use super::{Row, RowReader, RowRefusal, RowWriter};
 use crate::assessment::{Assessment, AssessmentRequest, Outcome, assess, read_named};
+use crate::problem::{Problem, ProblemDetails};
 
 /// Reads rows.
 pub(super) struct NdjsonReader {
@@ -35,9 +35,7 @@ impl RowReader for NdjsonReader {
 }
 
 /// Writes rows.
-pub(super) struct NdjsonWriter {
-    problem: fn(RowRefusal) -> String,
-}
+pub(super) struct NdjsonWriter;
 
 /// A row out.
 #[derive(Serialize)]
@@ -48,13 +46,7 @@ struct RowOut<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<&'a Assessment<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<&'a RawValue>,
-}
-
-impl NdjsonWriter {
-    pub fn new(job: Job) -> Self {
-        Self { problem: job.problem }
-    }
+    problem: Option<&'a ProblemDetails>,
 }
 
 fn put(row: &RowOut<'_>, text: &mut Vec<u8>) {
@@ -80,8 +72,8 @@ impl RowWriter for NdjsonWriter {
                 Some(report.outcome)
             }
             Err(refusal) => {
-                let problem = RawValue::from_string((self.problem)(refusal)).ok();
-                put(&RowOut { problem: problem.as_deref(), ..row }, text);
+                let problem = Problem::from(refusal).details(None);
+                put(&RowOut { problem: Some(&problem), ..row }, text);
                 None
             }
         }

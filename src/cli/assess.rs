@@ -6,6 +6,7 @@ use super::report::Format;
 use super::{Ending, Failure, print, read, reject};
 use crate::assessment::{AssessmentRequest, CatalogueDetail, FailOn, Gate, assess};
 use crate::http;
+use crate::problem::Problem;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -33,7 +34,7 @@ pub(super) struct Args {
 impl Args {
     pub fn run(&self) -> Result<Ending, Failure> {
         let request = AssessmentRequest::from_json(&read(&self.file)?, http::now());
-        let request = match request.map_err(http::Problem::from) {
+        let request = match request.map_err(Problem::from) {
             Ok(request) => request,
             Err(problem) => return reject(self.format, problem),
         };

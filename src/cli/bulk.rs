@@ -13,7 +13,7 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 
 use super::{Ending, Failure, STDIN, is_standard};
-use crate::bulk::{Bulk, Job, OpenError, RowFormat, RunError};
+use crate::bulk::{self, Bulk, Job, OpenError, RowFormat, RunError};
 use crate::http;
 use output::Output;
 use progress::Progress;
@@ -57,7 +57,7 @@ impl Args {
         let start = Instant::now();
         let (input, size) = self.open()?;
         let bulk = Bulk::open(input, self.job()?).map_err(|error| match error {
-            OpenError::Refused(refusal) => Failure::Rejected(http::header_problem(refusal)),
+            OpenError::Refused(refusal) => Failure::Rejected(bulk::header_problem(refusal)),
             OpenError::Read(error) => Failure::io(self.input_name())(error),
         })?;
         let output = Output::create(&self.output, &self.input)?;
@@ -97,7 +97,6 @@ impl Args {
             to: self.to.or_else(|| by_name(&self.output)).unwrap_or(from),
             as_of: self.as_of.unwrap_or_else(http::now),
             threads,
-            problem: http::row_problem,
         })
     }
 

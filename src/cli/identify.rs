@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::report::Format;
 use super::{Ending, Failure, print, read, reject};
 use crate::assessment::{FieldError, FieldErrorCode};
-use crate::http::{Problem, ProblemCode};
 use crate::identify::MAX_PASTED_CHARS;
+use crate::problem::{Problem, ProblemCode};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use crate::assessment::{Assessment, AssessmentRequest};
 use crate::catalogue::EntryId;
-use crate::http::Problem;
+use crate::problem::Problem;
 
 /// A format of what a command prints.
 pub(super) trait Report {

@@ -5,12 +5,12 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header;
 use clap::ValueEnum;
 
 use super::envelope::{VERSIONED, routed_path};
 use super::keys::ApiKeys;
-use super::{Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode};
 
 /// An API key, as a client has it. It is a secret, so its debug form does not show it.
 #[derive(Clone)]
@@ -137,8 +137,7 @@ impl Access {
         match given.and_then(|key| keys.name_of(key)) {
             Some(name) => Ok(Caller::Named(name.into())),
             None if self.is_open(area) => Ok(Caller::Anonymous),
-            None => Err(Problem::new(ProblemCode::Unauthorized)
-                .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            None => Err(Problem::new(ProblemCode::Unauthorized)),
         }
     }
 

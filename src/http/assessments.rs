@@ -7,10 +7,11 @@ use utoipa::IntoParams;
 
 use super::extract::JsonBody;
 use super::query::query;
-use super::{Problem, ProblemCode, State, now};
+use super::{State, now};
 use crate::assessment::{
     Assessment, AssessmentRequest, CatalogueDetail, FailOn, Gate, UncheckedRequest, assess,
 };
+use crate::problem::{Problem, ProblemCode};
 
 /// The media type of an assessment for which the gate fails. It is JSON under a name of its own:
 /// generators that know one error type per operation would otherwise see two, an assessment and a

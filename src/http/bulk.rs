@@ -23,8 +23,9 @@ use utoipa::ToSchema;
 use super::extract::{broken_off, feed, rows};
 use super::place::Place;
 use super::query::{NoParameters, query};
-use super::{Limits, Problem, ProblemCode, State, header_problem, now, row_problem};
-use crate::bulk::{Bulk, Job, OpenError, RowFormat, RunError, Tally};
+use super::{Limits, State, now};
+use crate::bulk::{Bulk, Job, OpenError, RowFormat, RunError, Tally, header_problem};
+use crate::problem::{Problem, ProblemCode};
 
 /// How many pieces wait in a queue before whoever fills it waits too.
 const QUEUED: usize = 4;
@@ -117,13 +118,13 @@ async fn answer(
 pub(super) fn bulk_place(state: &Data<State>) -> Result<Place, Problem> {
     Place::among_bulk_jobs(state).ok_or_else(|| {
         Problem::new(ProblemCode::Overloaded)
-            .because("Too many bulk jobs are in hand; try again shortly.")
+            .with_detail("Too many bulk jobs are in hand; try again shortly.")
     })
 }
 
 /// What is to be done with rows.
 pub(super) fn job(from: RowFormat, to: RowFormat, limits: &Limits) -> Job {
-    Job { from, to, as_of: now(), threads: limits.bulk_threads, problem: row_problem }
+    Job { from, to, as_of: now(), threads: limits.bulk_threads }
 }
 
 /// Answers rows as they are read.

@@ -12,10 +12,10 @@ use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 use super::query::{NoParameters, query};
-use super::{Problem, ProblemCode};
 use crate::assessment::{FieldError, FieldErrorCode};
 use crate::catalogue::{self, Entry, EntryId};
 use crate::identify::{self, MAX_QUERY_CHARS};
+use crate::problem::{Problem, ProblemCode};
 
 /// The entries of the catalogue.
 #[derive(Serialize, ToSchema)]

@@ -16,12 +16,13 @@ use super::assessments::seen;
 use super::bulk::{answer_rows, bulk_place, job, open_problem};
 use super::extract::{FormBody, upload};
 use super::metrics::show_metrics;
-use super::problem::method_not_allowed;
+use super::problem_response::{self, method_not_allowed};
 use super::sign_in::{own_path, show_sign_in, sign_in, sign_out};
-use super::{Limits, Problem, ProblemCode, State, now};
+use super::{Limits, State, now};
 use crate::bulk::{Bulk, RowFormat};
 use crate::catalogue::EntryId;
 use crate::page::{self, ASSETS, Asset, Form, FormError, PREVIEWED_ROWS, TEMPLATE};
+use crate::problem::{Problem, ProblemCode};
 
 /// The media type of a page.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
@@ -75,7 +76,7 @@ pub(super) fn refusal(problem: &Problem, request: &HttpRequest, request_id: &str
         let details = problem.details(None);
         page::refusal(details.title, &details.detail, request_id)
     };
-    html(&mut problem.head(), page)
+    html(&mut problem_response::head(problem), page)
 }
 
 /// A page. It may hold a PAK number, so nothing keeps it. One that shows what is wrong with a form has status 200 like any
@@ -94,7 +95,7 @@ pub(super) fn shown(page: String) -> HttpResponse {
 
 /// The refusal of fields that are not a form of this page.
 fn form_problem(error: FormError) -> Problem {
-    Problem::new(ProblemCode::MalformedRequest).because(error.to_string())
+    Problem::new(ProblemCode::MalformedRequest).with_detail(error.to_string())
 }
 
 async fn show_desk(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {

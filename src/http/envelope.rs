@@ -25,11 +25,12 @@ use super::assessments::GATE_FAILED_JSON;
 use super::metrics::method_name;
 use super::names::{Names, Trace};
 use super::place::Place;
-use super::problem::{PROBLEM_JSON, Problem, ProblemCode};
+use super::problem_response::{self, PROBLEM_JSON};
 use super::spans::RequestSpan;
 use super::{State, desk};
 use crate::assessment::Outcome;
 use crate::catalogue::name_of;
+use crate::problem::{Problem, ProblemCode};
 
 /// The header that names a request.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -71,15 +72,12 @@ pub async fn envelop(
     }
     let kept = Kept::of(&mut request);
     let area = Area::of(request.request());
-    let (caller, admitted) = admit(&state, area, request.request());
-    let (place, limits, response) = match admitted {
-        Ok(Admitted { place, limits }) => {
-            (place, limits, next.call(request).await?.map_into_boxed_body())
-        }
+    let Admission { caller, limits, place } = admit(&state, area, request.request());
+    let (place, response) = match place {
+        Ok(place) => (place, next.call(request).await?.map_into_boxed_body()),
         Err(problem) => {
             let (request, _) = request.into_parts();
-            let refused = ServiceResponse::new(request, HttpResponse::from_error(problem));
-            (None, HeaderMap::new(), refused)
+            (None, ServiceResponse::new(request, HttpResponse::from_error(problem)))
         }
     };
     let refusal = refusal(&response);
@@ -102,7 +100,7 @@ pub async fn envelop(
             replace(response, page)
         }
         Some(problem) => {
-            let refusal = problem.response(Some(request_id.clone()));
+            let refusal = problem_response::response(&problem, Some(request_id.clone()));
             replace(response, refusal)
         }
         None => response,
@@ -119,37 +117,33 @@ pub async fn envelop(
     Ok(response.map_body(|_, body| Held { body, _kept: kept, _place: place, _record: record }))
 }
 
-/// What a request was given that is let in.
-struct Admitted {
-    place: Option<Place>,
-    /// What is left to its client, as headers.
+/// Whether a request may be processed.
+struct Admission {
+    caller: Caller,
+    /// The rate limit of the client, as headers.
     limits: HeaderMap,
+    place: Result<Option<Place>, Problem>,
 }
 
-/// Lets a request in, or says why not. Whoever asks after the service's health must hear of it
-/// under load too.
-fn admit(
-    state: &Data<State>,
-    area: Area,
-    request: &HttpRequest,
-) -> (Caller, Result<Admitted, Problem>) {
+/// Checks whether a request may be processed. Health checks are always processed, so that they work under load too.
+fn admit(state: &Data<State>, area: Area, request: &HttpRequest) -> Admission {
+    let (caller, limits) = (Caller::Anonymous, HeaderMap::new());
     if area == Area::Health {
-        return (Caller::Anonymous, Ok(Admitted { place: None, limits: HeaderMap::new() }));
+        return Admission { caller, limits, place: Ok(None) };
     }
     let caller = match state.access.check(area, request) {
         Ok(caller) => caller,
-        Err(problem) => return (Caller::Anonymous, Err(problem)),
+        Err(problem) => return Admission { caller, limits, place: Err(problem) },
     };
-    let limits = match &state.rate {
+    let (limits, within_rate) = match &state.rate {
         Some(rate) => rate.check(&caller, request),
-        None => Ok(HeaderMap::new()),
+        None => (limits, Ok(())),
     };
-    let admitted = limits.and_then(|limits| {
+    let place = within_rate.and_then(|()| {
         let place = Place::among_requests(state);
-        let place = place.ok_or_else(|| Problem::new(ProblemCode::Overloaded))?;
-        Ok(Admitted { place: Some(place), limits })
+        place.map(Some).ok_or_else(|| Problem::new(ProblemCode::Overloaded))
     });
-    (caller, admitted)
+    Admission { caller, limits, place }
 }
 
 /// The path by which the request is routed. It may have been sent in another spelling, with
@@ -303,7 +297,7 @@ fn refusal(response: &ServiceResponse) -> Option<Problem> {
     let has_body = content_type.is_some_and(|kind| {
         [PROBLEM_JSON, GATE_FAILED_JSON, desk::HTML].iter().any(|own| kind == own)
     });
-    (is_refusal && !has_body).then(|| Problem::of_status(status))
+    (is_refusal && !has_body).then(|| Problem::new(ProblemCode::from_status(status.as_u16())))
 }
 
 /// The answer with the problem as its body; headers that say more than the old body stay.

@@ -15,9 +15,10 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
 use tokio::sync::mpsc::Sender;
 
-use super::{Limits, Problem, ProblemCode, State};
+use super::{Limits, State};
 use crate::assessment::{FieldError, FieldErrorCode};
 use crate::page::ACTION_FIELD;
+use crate::problem::{Problem, ProblemCode, Remedy};
 
 /// A refused body is still read up to so many times the bound, so that a client that writes
 /// before it reads gets to see the refusal.
@@ -199,7 +200,7 @@ fn acceptable(headers: &HeaderMap, types: &[&'static str]) -> Result<(), Problem
 /// One of these media types, without a charset other than UTF-8.
 fn in_utf8(headers: &HeaderMap, types: &[&'static str]) -> Result<(), Problem> {
     let refused =
-        |detail: String| Err(Problem::new(ProblemCode::UnsupportedMediaType).because(detail));
+        |detail: String| Err(Problem::new(ProblemCode::UnsupportedMediaType).with_detail(detail));
     let expected = types[0];
     let mut given = headers.get_all(header::CONTENT_TYPE);
     let (Some(value), None) = (given.next(), given.next()) else {
@@ -231,8 +232,8 @@ fn known_encoding(headers: &HeaderMap) -> Result<(), Problem> {
         (None, _) => Ok(()),
         (Some(encoding), None) if known(encoding) => Ok(()),
         _ => Err(Problem::new(ProblemCode::UnsupportedMediaType)
-            .because("The body's content encoding is none of gzip, deflate and identity.")
-            .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static(ENCODINGS))),
+            .with_detail("The body's content encoding is none of gzip, deflate and identity.")
+            .with_remedy(Remedy::UseEncodings(ENCODINGS))),
     }
 }
 
@@ -268,7 +269,7 @@ async fn read(
 
 fn too_large(max_bytes: usize) -> Problem {
     Problem::new(ProblemCode::PayloadTooLarge)
-        .because(format!("The body must have at most {max_bytes} bytes, unpacked."))
+        .with_detail(format!("The body must have at most {max_bytes} bytes, unpacked."))
 }
 
 fn broken(error: &PayloadError) -> Problem {
@@ -282,5 +283,5 @@ fn broken(error: &PayloadError) -> Problem {
 pub fn broken_off() -> Problem {
     let detail = "The body broke off, or its content encoding is damaged.";
     let error = FieldError::new(String::new(), FieldErrorCode::WrongFormat, detail);
-    Problem::new(ProblemCode::MalformedRequest).because(detail).with_errors(vec![error])
+    Problem::new(ProblemCode::MalformedRequest).with_detail(detail).with_errors(vec![error])
 }

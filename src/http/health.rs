@@ -5,7 +5,8 @@ use actix_web::web::{Data, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Problem, ProblemCode, State};
+use super::State;
+use crate::problem::{Problem, ProblemCode};
 
 /// How the service is.
 #[derive(Serialize, ToSchema)]

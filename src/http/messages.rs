@@ -7,11 +7,11 @@ use utoipa::ToSchema;
 
 use super::extract::JsonBody;
 use super::query::{NoParameters, query};
-use super::{Problem, ProblemCode};
 use crate::assessment::{
     FieldErrorCode, FromText, ReadJson, Slot, ValueError, object_fields, read_object, read_text,
 };
 use crate::identify::{self, MAX_PASTED_CHARS, TextMatch};
+use crate::problem::{Problem, ProblemCode};
 
 /// A text to search for messages and symptoms.
 #[derive(Default, Serialize, ToSchema)]

@@ -17,10 +17,11 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use strum::VariantArray;
 
-use super::{Problem, ProblemCode, State};
+use super::State;
 use crate::assessment::{Assessment, Outcome};
 use crate::bulk::Tally;
 use crate::catalogue::{ReasonCode, name_of};
+use crate::problem::{Problem, ProblemCode};
 
 /// The bounds of the buckets of durations, in seconds.
 const BUCKETS: [f64; 12] =

@@ -20,9 +20,9 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::envelope::routed_path;
-use super::problem::method_not_allowed;
-use super::{Problem, ProblemCode, ProblemDetails};
+use super::problem_response::method_not_allowed;
 use crate::assessment::CatalogueDetail;
+use crate::problem::{Problem, ProblemCode, ProblemDetails};
 
 /// What stands above the operations.
 #[derive(OpenApi)]

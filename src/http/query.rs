@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
-use super::{Problem, ProblemCode};
 use crate::assessment::{FieldError, FieldErrorCode, push_segment};
+use crate::problem::{Problem, ProblemCode};
 
 /// The longest name of a query parameter that an error repeats.
 const MAX_NAME_CHARS: usize = 64;

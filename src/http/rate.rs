@@ -3,14 +3,14 @@
 use std::num::NonZeroU32;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use super::access::Caller;
-use super::{Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode, Remedy};
 
 /// The headers of draft-ietf-httpapi-ratelimit-headers.
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -39,22 +39,23 @@ impl Rate {
         Self { limiter: limiter.with_middleware(), per_second }
     }
 
-    /// Lets the request pass and says what is left, or refuses it.
-    pub fn check(&self, caller: &Caller, request: &HttpRequest) -> Result<HeaderMap, Problem> {
+    /// Counts a request. Returns the headers that tell the client its limit, and a problem if it exceeds the limit.
+    pub fn check(
+        &self,
+        caller: &Caller,
+        request: &HttpRequest,
+    ) -> (HeaderMap, Result<(), Problem>) {
         if self.limiter.len() > REMEMBERED {
             self.limiter.retain_recent();
         }
         match self.limiter.check_key(&name(caller, request)) {
-            Ok(state) => Ok(self.headers(state.remaining_burst_capacity(), 1)),
+            Ok(state) => (self.headers(state.remaining_burst_capacity(), 1), Ok(())),
             Err(until) => {
                 let wait = until.wait_time_from(DefaultClock::default().now());
                 let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-                let headers = self.headers(0, seconds);
-                let refusal = Problem::new(ProblemCode::TooManyRequests)
-                    .with_header(header::RETRY_AFTER, seconds.into());
-                Err(headers
-                    .into_iter()
-                    .fold(refusal, |refusal, (name, value)| refusal.with_header(name, value)))
+                let problem = Problem::new(ProblemCode::TooManyRequests)
+                    .with_remedy(Remedy::RetryAfterSeconds(seconds));
+                (self.headers(0, seconds), Err(problem))
             }
         }
     }

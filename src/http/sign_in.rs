@@ -6,11 +6,12 @@ use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::State;
 use super::access::{SESSION, refuse_cross_site};
 use super::desk::shown;
 use super::extract::FormBody;
-use super::{Problem, State};
 use crate::page;
+use crate::problem::Problem;
 
 /// Where one gets to when nothing else is said.
 const START: &str = "/";

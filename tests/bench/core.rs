@@ -10,7 +10,7 @@ use chrono::DateTime;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pakplan::assessment::{AssessmentRequest, CatalogueDetail, assess, decide};
 use pakplan::bulk::{Bulk, Job, RowFormat};
-use pakplan::http::{render, row_problem};
+use pakplan::http::render;
 use pakplan::identify::{MAX_PASTED_CHARS, identify};
 
 #[global_allocator]
@@ -59,7 +59,7 @@ fn many(criterion: &mut Criterion) {
     {
         let as_of = request.as_of();
         let threads = NonZeroUsize::MIN;
-        let job = Job { from: format, to: format, as_of, threads, problem: row_problem };
+        let job = Job { from: format, to: format, as_of, threads };
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 let mut bytes = 0;

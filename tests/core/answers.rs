@@ -7,7 +7,7 @@ use pakplan::assessment::{
     assess,
 };
 use pakplan::catalogue::{self, EntryId, MessageCode, ReasonCode};
-use pakplan::http::ProblemCode;
+use pakplan::problem::ProblemCode;
 use rstest::rstest;
 use strum::VariantArray;
 
@@ -122,7 +122,7 @@ fn the_codes_are_contract() {
         "errors": FieldErrorCode::VARIANTS,
         "messages": every(|code: MessageCode| (code, code.template())),
         "outcomes": Outcome::VARIANTS,
-        "problems": every(|code: ProblemCode| (code, code.status().as_u16())),
+        "problems": every(|code: ProblemCode| (code, code.status())),
         "reasons": every(|code: ReasonCode| (code, code.basis(), code.entry())),
     }));
 }

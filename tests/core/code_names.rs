@@ -7,7 +7,7 @@ use pakplan::assessment::{
     PlanAction, Rehost,
 };
 use pakplan::catalogue::{Actor, Basis, EntryId, MessageCode, ReasonCode, name_of};
-use pakplan::http::ProblemCode;
+use pakplan::problem::ProblemCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

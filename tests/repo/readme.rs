@@ -1,6 +1,6 @@
 //! The README is true: its examples print what it says, its tables leave nothing out.
 
-use pakplan::http::ProblemCode;
+use pakplan::problem::ProblemCode;
 use strum::VariantArray as _;
 
 use crate::command::{pakplan, pakplan_with_input};
@@ -57,7 +57,7 @@ fn every_problem_stands_in_its_table() {
     let readme = readme();
     for code in ProblemCode::VARIANTS {
         let name = serde_json::to_value(code).unwrap();
-        let row = format!("| `{}` | {} |", name.as_str().unwrap(), code.status().as_u16());
+        let row = format!("| `{}` | {} |", name.as_str().unwrap(), code.status());
         assert!(readme.contains(&row), "{row}");
     }
 }

@@ -4,7 +4,7 @@ use super::requirements::{Failed, FailedRule, Measured, Requirements};
 use super::subject::Subject;
 use crate::assessment::{AssessedLine, Assessment, AssessmentRequest};
 use crate::catalogue::ReasonCode;
-use crate::http::Problem;
+use crate::problem::Problem;
 use crate::wording::visible;
 
 /// A request that was checked.

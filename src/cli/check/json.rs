@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::gate::{Check, Checked, Verdict};
 use crate::assessment::{Assessment, FailOn};
 use crate::cli::Failure;
-use crate::http::{Problem, ProblemCode, ProblemDetails};
+use crate::problem::{Problem, ProblemCode, ProblemDetails};
 
 #[derive(Serialize)]
 struct CheckOut<'a> {

@@ -8,7 +8,7 @@ use crate::assessment::{AssessedLine, AssessedPak, Assessment};
 use crate::catalogue::name_of;
 use crate::cli::Failure;
 use crate::cli::report::text::line_result;
-use crate::http::{Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode};
 use crate::wording::{line_name, named_paks, word};
 
 pub(super) fn render(check: &Check<'_>) -> Result<String, Failure> {

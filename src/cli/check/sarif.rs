@@ -12,7 +12,7 @@ use crate::assessment::{AssessedPak, Assessment, Outcome, Reason};
 use crate::catalogue::{self, Entry, ReasonCode, name_of};
 use crate::cli::Failure;
 use crate::cli::report::text::line_result;
-use crate::http::{Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode};
 use crate::wording::{capitalized, line_name, named_paks, word};
 
 /// Where the format is defined.

@@ -10,7 +10,7 @@ use crate::assessment::{AssessmentRequest, PakNumber, mask_in, read_named};
 use crate::bulk::RowFormat;
 use crate::cli::bulk::by_name;
 use crate::cli::{Failure, STDIN, is_standard, read};
-use crate::http::Problem;
+use crate::problem::Problem;
 
 /// A request, or the problem with it, and where it comes from.
 pub(super) struct Subject {

@@ -3,7 +3,8 @@
 use super::Report;
 use crate::assessment::{Assessment, AssessmentRequest};
 use crate::catalogue::{self, EntryId};
-use crate::http::{self, Problem};
+use crate::http;
+use crate::problem::Problem;
 
 pub(super) struct Json;
 

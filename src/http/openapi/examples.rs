@@ -11,7 +11,6 @@ use crate::catalogue::{EntryId, json as entry_json};
 use crate::http::assessments::GATE_FAILED_JSON;
 use crate::http::bulk::media_types;
 use crate::http::messages::render_matches;
-use crate::http::row_problem;
 use crate::identify::search;
 
 /// The request that the README assesses.
@@ -60,7 +59,6 @@ fn bulk(document: &mut Value, format: RowFormat) {
         to: format,
         as_of: as_of.unwrap_or_default(),
         threads: NonZeroUsize::MIN,
-        problem: row_problem,
     };
     let mut answer = Vec::new();
     if let Ok(bulk) = Bulk::open(rows.as_bytes(), job) {

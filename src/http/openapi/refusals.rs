@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::http::ProblemCode;
 use crate::http::envelope::{REQUEST_ID, VERSIONED};
-use crate::http::problem::PROBLEM_JSON;
+use crate::http::problem_response::PROBLEM_JSON;
+use crate::problem::ProblemCode;
 
 /// Adds the refusals to each operation, and `x-request-id` to each answer.
 pub(super) fn add(document: &mut Value) {
@@ -74,7 +74,7 @@ fn refusals(path: &str, has_body: bool) -> Vec<ProblemCode> {
 fn by_status(codes: Vec<ProblemCode>) -> BTreeMap<u16, Vec<ProblemCode>> {
     let mut statuses = BTreeMap::<u16, Vec<ProblemCode>>::new();
     for code in codes {
-        statuses.entry(code.status().as_u16()).or_default().push(code);
+        statuses.entry(code.status()).or_default().push(code);
     }
     statuses
 }

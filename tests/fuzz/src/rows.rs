@@ -3,8 +3,7 @@
 use std::io::Read;
 use std::num::NonZeroUsize;
 
-use pakplan::bulk::{Bulk, Job, OpenError, RowFormat, Tally};
-use pakplan::http::{header_problem, row_problem};
+use pakplan::bulk::{Bulk, Job, OpenError, RowFormat, Tally, header_problem};
 
 use crate::moment;
 
@@ -65,7 +64,7 @@ fn answer(
     to: RowFormat,
     threads: NonZeroUsize,
 ) -> Answer {
-    let job = Job { from, to, as_of: moment(), threads, problem: row_problem };
+    let job = Job { from, to, as_of: moment(), threads };
     let bulk = match Bulk::open(input, job) {
         Ok(bulk) => bulk,
         Err(OpenError::Refused(refusal)) => {

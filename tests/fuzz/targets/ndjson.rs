@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use pakplan::assessment::assess;
 use pakplan::bulk::RowFormat::{Csv, Ndjson};
 use pakplan::bulk::{MAX_ROW_BYTES, RowRefusal, read_named};
-use pakplan::http::row_problem;
+use pakplan::problem::Problem;
 use pakplan_fuzz::echo::never_echoes;
 use pakplan_fuzz::rows::{Answer, Way, answer_alone};
 use pakplan_fuzz::{csv, expand, has_null, moment};
@@ -46,7 +46,7 @@ fn rows_in(input: &[u8]) -> impl Iterator<Item = &[u8]> {
 fn row_out(number: usize, row: &[u8]) -> Value {
     let mut out = json!({ "row": number });
     if row.len() > MAX_ROW_BYTES {
-        out["problem"] = parsed(&row_problem(RowRefusal::TooLong));
+        out["problem"] = parsed(&problem(RowRefusal::TooLong));
         return out;
     }
     // What ends a row is no part of it.
@@ -61,14 +61,19 @@ fn row_out(number: usize, row: &[u8]) -> Value {
             out["report"] = serde_json::to_value(&report).expect("JSON");
         }
         Err(refusal) => {
-            out["problem"] = parsed(&row_problem(RowRefusal::Refused(refusal)));
+            out["problem"] = parsed(&problem(RowRefusal::Refused(refusal)));
             never_echoes(row, |row| {
                 let refusal = read_named(row, moment()).1.err().map(RowRefusal::Refused);
-                refusal.map(row_problem).unwrap_or_default()
+                refusal.map(problem).unwrap_or_default()
             });
         }
     }
     out
+}
+
+/// The problem of a rejected row, in JSON.
+fn problem(refusal: RowRefusal) -> String {
+    Problem::from(refusal).json(None)
 }
 
 fn parsed(json: &str) -> Value {

@@ -9,6 +9,7 @@ mod healthcheck;
 mod identify;
 mod key;
 mod openapi;
+mod options;
 mod report;
 mod serve;
 
@@ -22,7 +23,7 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcomm
 use report::Format;
 
 use crate::assessment::FieldError;
-use crate::config::OpenToAll;
+use crate::config::AnonymousAccess;
 use crate::http::BadKeyName;
 use crate::problem::{Problem, ProblemDetails};
 use crate::wording;
@@ -124,8 +125,8 @@ impl Failure {
     }
 }
 
-impl From<OpenToAll> for Failure {
-    fn from(error: OpenToAll) -> Self {
+impl From<AnonymousAccess> for Failure {
+    fn from(error: AnonymousAccess) -> Self {
         Self::Usage(error.to_string())
     }
 }

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::options::GateArgs;
 use super::report::Format;
 use super::{Ending, Failure, print, read, reject};
-use crate::assessment::{AssessmentRequest, CatalogueDetail, FailOn, Gate, assess};
+use crate::assessment::{AssessmentRequest, CatalogueDetail, assess};
 use crate::http;
 use crate::problem::Problem;
 
@@ -21,14 +22,8 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t)]
     catalogue: CatalogueDetail,
 
-    /// Exit with code 1 if the outcome is at or below this. With a target, it counts whether the
-    /// target is reached. Hosts without a license fail too
-    #[arg(long, value_enum, default_value_t)]
-    fail_on: FailOn,
-
-    /// Count what can be fulfilled after the plan as if it could be fulfilled now
-    #[arg(long)]
-    after_plan: bool,
+    #[command(flatten)]
+    gate: GateArgs,
 }
 
 impl Args {
@@ -41,8 +36,7 @@ impl Args {
         let assessment = assess(&request).with_catalogue(self.catalogue);
         let report = self.format.report().assessment(&request, &assessment)?;
         print(&report, self.format.is_for_people())?;
-        let gate = Gate { fail_on: self.fail_on, after_plan: self.after_plan };
-        let fails = gate.fails(&request, &assessment.gate_input());
+        let fails = self.gate.gate().fails(&request, &assessment.gate_input());
         Ok(if fails { Ending::GateFailed } else { Ending::Done })
     }
 }

@@ -7,14 +7,13 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
-
+use super::options::TimeArgs;
 use super::{Ending, Failure, STDIN, is_standard};
 use crate::bulk::{self, Bulk, Job, OpenError, RowFormat, RunError};
-use crate::http;
+use crate::config::threads;
+use crate::http::Limits;
 use output::Output;
 use progress::Progress;
 
@@ -39,13 +38,11 @@ pub(super) struct Args {
     to: Option<RowFormat>,
 
     /// The number of threads [default: the number of cores]
-    #[arg(long)]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_parser = threads())]
+    threads: Option<u16>,
 
-    /// The time to compute for if a row names none, such as 2026-11-24T08:00:00Z [default: the
-    /// current time]
-    #[arg(long)]
-    as_of: Option<DateTime<Utc>>,
+    #[command(flatten)]
+    time: TimeArgs,
 
     /// Exit with code 2 if a row is rejected
     #[arg(long)]
@@ -88,15 +85,12 @@ impl Args {
                 "the format of the rows in is not known: add --from csv or --from ndjson".into(),
             )
         })?;
-        let threads = match self.threads {
-            Some(threads) => threads,
-            None => available_parallelism().unwrap_or(NonZeroUsize::MIN),
-        };
+        let threads = self.threads.and_then(|threads| NonZeroUsize::new(threads.into()));
         Ok(Job {
             from,
             to: self.to.or_else(|| by_name(&self.output)).unwrap_or(from),
-            as_of: self.as_of.unwrap_or_else(http::now),
-            threads,
+            as_of: self.time.as_of(),
+            threads: threads.unwrap_or_else(Limits::bulk_threads),
         })
     }
 

@@ -2,26 +2,17 @@
 
 mod explanation;
 mod gate;
-mod github;
-mod json;
-mod junit;
-mod markdown;
 mod report;
 mod requirements;
-mod sarif;
 mod server;
 mod subject;
-mod text;
 
-use std::fs;
 use std::path::PathBuf;
 
-use anstream::adapter::strip_str;
-use chrono::{DateTime, Utc};
-
+use super::options::{GateArgs, TimeArgs};
 use super::{Ending, Failure, print};
-use crate::assessment::{Assessment, AssessmentRequest, FailOn, Gate, assess};
-use crate::http::{self, ApiKey};
+use crate::assessment::{Assessment, AssessmentRequest, assess};
+use crate::http::ApiKey;
 use gate::{Check, Checked, Verdict};
 use report::{Format, Output};
 use requirements::Requirements;
@@ -29,20 +20,15 @@ use server::Server;
 use subject::Subject;
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("fail_on", |arg| arg.default_value("not-fulfillable")))]
 pub(super) struct Args {
     /// The requests: files of one request in JSON, or of many, one a line (NDJSON); - reads
     /// standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
 
-    /// Fail if the outcome of a request is at or below this. With a target, it counts whether the
-    /// target is reached. Hosts without a license fail too
-    #[arg(long, value_enum, default_value_t = FailOn::NotFulfillable)]
-    fail_on: FailOn,
-
-    /// Count what can be fulfilled after the plan as if it could be fulfilled now
-    #[arg(long)]
-    after_plan: bool,
+    #[command(flatten)]
+    gate: GateArgs,
 
     /// Fail if fewer licenses of a request than this can be fulfilled now; with --after-plan, now
     /// or later
@@ -62,10 +48,8 @@ pub(super) struct Args {
     #[arg(long)]
     show_paks: bool,
 
-    /// The time to compute for if a request names none, such as 2026-11-24T08:00:00Z [default: the
-    /// current time]
-    #[arg(long)]
-    as_of: Option<DateTime<Utc>>,
+    #[command(flatten)]
+    time: TimeArgs,
 
     /// Send the requests to the service at this address instead of computing here
     #[arg(long, value_name = "URL")]
@@ -79,22 +63,16 @@ pub(super) struct Args {
 
 impl Args {
     pub fn run(&self) -> Result<Ending, Failure> {
-        let subjects = subject::read_all(&self.files, self.as_of.unwrap_or_else(http::now))?;
-        let requirements = Requirements {
-            gate: Gate { fail_on: self.fail_on, after_plan: self.after_plan },
-            min_fulfillable: self.min_fulfillable,
-        };
+        let subjects = subject::read_all(&self.files, self.time.as_of())?;
+        let requirements =
+            Requirements { gate: self.gate.gate(), min_fulfillable: self.min_fulfillable };
         let check = Check { requirements, cases: self.assess(&subjects, requirements)? };
-        print(&self.format.render(&check)?, self.format == Format::Text)?;
-        for Output { format, file } in &self.output {
-            let mut text = format.render(&check)?;
-            if *format == Format::Text {
-                text = strip_str(&text).to_string();
-            }
-            fs::write(file, text).map_err(Failure::io(file.display()))?;
+        print(&self.format.render(&check)?, self.format.is_styled())?;
+        for output in &self.output {
+            output.write(&check)?;
         }
         if self.has(Format::Github) {
-            github::write_summary(&check)?;
+            report::write_github_summary(&check)?;
         }
         Ok(match check.verdict() {
             Verdict::Passed => Ending::Done,

@@ -8,10 +8,12 @@ use rstest::rstest;
 use serde_json::Value;
 use serde_sarif::sarif::Sarif;
 
-use crate::command::{Output, pakplan, pakplan_with_input};
+use crate::command::{Output, check_formats, pakplan, pakplan_with_input};
 use crate::service::{Service, folder};
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/partly-rehosted.json");
+/// All formats, as in `check --help`.
+const FORMATS: [&str; 6] = ["text", "json", "junit", "sarif", "github", "markdown"];
 const AT: [&str; 2] = ["--as-of", "2026-11-24T08:00:00Z"];
 /// A request each: fulfillable, not fulfillable for two reasons, unreadable.
 const MANY: &str = r#"{"case":"Reed & Sons","licenses":[{"release":"1.5","quantity":50,"rehost":"installed"}],"paks":[{"number":"ENTITLED-1234","contents":[{"kind":"upgrade","quantity":50}]}]}
@@ -105,19 +107,20 @@ fn sarif_is_sarif_and_leads_to_the_line_and_the_catalogue() {
     assert!(help.text.contains("Out-of-Date License Alert Message"), "{}", help.text);
 }
 
-#[rstest]
-#[case("text")]
-#[case("json")]
-#[case("junit")]
-#[case("sarif")]
-#[case("github")]
-#[case("markdown")]
-fn a_pak_number_is_whole_only_where_that_is_asked(#[case] format: &str) {
-    let masked = check(&["--format", format, "-"], MANY);
-    assert!(!masked.stdout.contains("ENTITLED"), "{}", masked.stdout);
-    assert!(masked.stdout.contains("…9876"), "{}", masked.stdout);
-    let whole = check(&["--format", format, "--show-paks", "-"], MANY);
-    assert_eq!(whole.stdout.replace("ENTITLED-", "…"), masked.stdout);
+#[test]
+fn the_formats_are_those_of_the_help() {
+    assert_eq!(check_formats(), FORMATS);
+}
+
+#[test]
+fn a_pak_number_is_masked_unless_it_is_requested_in_every_format() {
+    for format in FORMATS {
+        let masked = check(&["--format", format, "-"], MANY);
+        assert!(!masked.stdout.contains("ENTITLED"), "{}", masked.stdout);
+        assert!(masked.stdout.contains("…9876"), "{}", masked.stdout);
+        let whole = check(&["--format", format, "--show-paks", "-"], MANY);
+        assert_eq!(whole.stdout.replace("ENTITLED-", "…"), masked.stdout);
+    }
 }
 
 #[test]
@@ -166,7 +169,7 @@ fn the_gate_says_why_it_fails_in_every_format(
     #[case] code: i32,
     #[case] words: &str,
 ) {
-    for format in ["text", "json", "junit", "sarif", "github", "markdown"] {
+    for format in FORMATS {
         let output = check(&[args, &["--format", format, "-"]].concat(), request);
         assert_eq!(output.code, code, "{format}: {}", output.stdout);
         let says_it = output.stdout.contains(words);

@@ -108,8 +108,8 @@ fn tls_shows_the_certificate_of_its_files_also_once_they_change() {
 }
 
 #[rstest]
-#[case::open_to_all(&["--listen", "0.0.0.0:0"], "0.0.0.0:0 is not the loopback")]
-#[case::open_to_all_v6(&["--listen", "[::]:0"], "[::]:0 is not the loopback")]
+#[case::open_to_all(&["--listen", "0.0.0.0:0"], "0.0.0.0:0 is not the loopback address")]
+#[case::open_to_all_v6(&["--listen", "[::]:0"], "[::]:0 is not the loopback address")]
 #[case::no_such_keys(&["--api-keys-file", "no-such-file"], "no-such-file")]
 #[case::no_keys(&["--api-keys-file", "tests/cases/target.json"], "line 1 is not a name and")]
 #[case::no_certificate(&["--tls-cert", "Cargo.toml", "--tls-key", "Cargo.toml"], "there is no certificate in the file")]

@@ -5,5 +5,6 @@
 #[path = "../support/command.rs"]
 mod command;
 mod generated;
+mod options;
 mod readme;
 mod tidy;

@@ -28,3 +28,18 @@ pub fn pakplan_with_input(args: &[&str], input: &str) -> Output {
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }
+
+/// The part of a help text about an option.
+pub fn option<'a>(help: &'a str, flag: &str) -> &'a str {
+    let start = [" ", "\n"].iter().find_map(|end| help.find(&format!("  {flag}{end}"))).unwrap();
+    let rest = &help[start..];
+    rest.find("\n      --").map_or(rest, |end| &rest[..end])
+}
+
+/// The names of the formats in `check --help`.
+pub fn check_formats() -> Vec<String> {
+    let help = pakplan(&["check", "--help"]).stdout;
+    let lines = option(&help, "--format").lines();
+    let names = lines.filter_map(|line| line.trim_start().strip_prefix("- ")?.split(':').next());
+    names.map(ToOwned::to_owned).collect()
+}

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::explanation::{remarks, steps};
-use super::gate::{Check, Checked, errors};
 use crate::assessment::{Assessment, Outcome};
+use crate::cli::check::explanation::{remarks, steps};
+use crate::cli::check::gate::{Check, Checked, errors};
 use crate::wording::word;
 
 /// The size of a report: a step's summary takes 1 MiB, a comment of a merge request about as much.

@@ -8,11 +8,11 @@ use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-use super::explanation::{remarks, steps, title};
-use super::gate::{Check, Checked, errors};
 use super::markdown;
 use crate::assessment::Assessment;
 use crate::cli::Failure;
+use crate::cli::check::explanation::{remarks, steps, title};
+use crate::cli::check::gate::{Check, Checked, errors};
 use crate::wording::visible;
 
 /// The most annotations of one kind that a step shows.
@@ -92,7 +92,7 @@ fn property(value: &str) -> String {
 }
 
 /// Appends the whole report to the step's summary, if there is one.
-pub(super) fn write_summary(check: &Check<'_>) -> Result<(), Failure> {
+pub(in crate::cli::check) fn write_summary(check: &Check<'_>) -> Result<(), Failure> {
     let Some(file) = std::env::var_os(SUMMARY_FILE).filter(|file| !file.is_empty()) else {
         return Ok(());
     };

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::explanation::{remarks_on_report, steps};
-use super::gate::{Check, Checked, errors};
 use crate::assessment::{Assessment, Outcome};
+use crate::cli::check::explanation::{remarks_on_report, steps};
+use crate::cli::check::gate::{Check, Checked, errors};
 use crate::cli::report::text::pak_text;
 use crate::wording::named_paks;
 

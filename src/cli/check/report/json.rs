@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::gate::{Check, Checked, Verdict};
 use crate::assessment::{Assessment, FailOn};
 use crate::cli::Failure;
+use crate::cli::check::gate::{Check, Checked, Verdict};
 use crate::problem::{Problem, ProblemCode, ProblemDetails};
 
 #[derive(Serialize)]

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use strum::VariantArray as _;
 
-use super::explanation::message;
-use super::gate::{Check, Checked, errors};
-use super::requirements::{Failed, FailedRule};
 use crate::assessment::{AssessedPak, Assessment, Outcome, Reason};
 use crate::catalogue::{self, Entry, ReasonCode, name_of};
 use crate::cli::Failure;
+use crate::cli::check::explanation::message;
+use crate::cli::check::gate::{Check, Checked, errors};
+use crate::cli::check::requirements::{Failed, FailedRule};
 use crate::cli::report::text::line_result;
 use crate::problem::{Problem, ProblemCode};
 use crate::wording::{capitalized, line_name, named_paks, word};

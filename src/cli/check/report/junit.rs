@@ -2,11 +2,11 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::explanation::{remarks_on_report, steps, why};
-use super::gate::{Check, Checked, errors};
 use crate::assessment::{AssessedLine, AssessedPak, Assessment};
 use crate::catalogue::name_of;
 use crate::cli::Failure;
+use crate::cli::check::explanation::{remarks_on_report, steps, why};
+use crate::cli::check::gate::{Check, Checked, errors};
 use crate::cli::report::text::line_result;
 use crate::problem::{Problem, ProblemCode};
 use crate::wording::{line_name, named_paks, word};

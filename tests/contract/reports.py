@@ -2,7 +2,7 @@
 
 SARIF against its schema; JUnit XML against a parser and Jenkins' schema; annotations against what @actions/core prints;
 Markdown against a renderer of GitHub's dialect; JSON from here against JSON from the service; the exit codes; and the
-pipelines that README.md shows against the schemas of GitHub and GitLab. The requests are the project's cases and a file of
+pipelines that docs/ci.md shows against the schemas of GitHub and GitLab. The requests are the project's cases and a file of
 many rows, whose names try to be taken for something else in every one of these.
 """
 
@@ -568,18 +568,19 @@ def check_exit_codes():
         ends(1, none, "--server", closed, PAKPLAN_API_KEY=key)
 
 
-# The pipelines in README.md
+# The pipelines in the documents
 
 
-def check_pipelines_in_the_readme():
-    blocks = re.findall(r"^```ya?ml\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
+def check_pipelines_in_the_documents():
+    texts = [file.read_text() for file in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))]
+    blocks = re.findall(r"^```ya?ml\n(.*?)^```$", "\n".join(texts), re.M | re.S)
     kinds = {
         "vendor.github-workflows": lambda block: re.search(r"^on:", block, re.M) and re.search(r"^jobs:", block, re.M),
         "vendor.gitlab-ci": lambda block: re.search(r"^stages:", block, re.M) or re.search(r"^ +script:", block, re.M),
     }
     for schema, is_one in kinds.items():
         found = [block for block in blocks if is_one(block)]
-        must(found, f"README.md has no block of YAML for {schema}")
+        must(found, f"no document has a block of YAML for {schema}")
         for number, block in enumerate(found):
             file = WORK / f"{schema}-{number}.yml"
             file.write_text(block)

@@ -108,7 +108,7 @@ async fn show_desk(request: HttpRequest, state: Data<State>) -> Result<HttpRespo
             Ok(shown(page))
         }
         query => {
-            let (form, _) = Form::of_pairs(parse(query.as_bytes())).map_err(form_problem)?;
+            let (form, _) = Form::from_pairs(parse(query.as_bytes())).map_err(form_problem)?;
             Ok(shown(page::form(&form)))
         }
     }
@@ -120,8 +120,8 @@ async fn answer_desk(
     FormBody(pairs): FormBody,
 ) -> Result<HttpResponse, Problem> {
     refuse_cross_site(&request)?;
-    let (form, action) = Form::of_pairs(pairs).map_err(form_problem)?;
-    page::done(form, action, now(), |assessment| seen(&request, &state, assessment))
+    let (form, action) = Form::from_pairs(pairs).map_err(form_problem)?;
+    page::after_action(form, action, now(), |assessment| seen(&request, &state, assessment))
         .map(shown)
         .map_err(form_problem)
 }

@@ -1,12 +1,12 @@
-//! The answer: what can be fulfilled, in one sentence and in a picture, why not more, what to do, what is missing, and what
-//! to read.
+//! The answer to one request: what can be fulfilled, in one sentence and in a chart, why not more, what to do, what is
+//! missing, and the troubleshooting entries.
 
 use maud::{Markup, html};
 
-use super::entries::{address, folded};
+use super::entries::{collapsible, path};
 use super::fields::REHOST;
 use super::messages::messages;
-use super::{bars, icons};
+use super::{chart, icons};
 use crate::assessment::{
     AssessedPak, Assessment, AssessmentRequest, Lot, Outcome, PlanAction, PlanStep, Reason,
     licenses, minute,
@@ -23,7 +23,7 @@ pub(super) fn answer(
     html! {
         section id="answer" class={ "card answer " (outcome_class(assessment.outcome)) } aria-labelledby="outcome" {
             (headline(assessment))
-            (bars::picture(request, assessment))
+            (chart::chart(request, assessment))
             (basis(request, assessment))
             (messages(assessment))
             (why(assessment))
@@ -53,16 +53,16 @@ fn headline(assessment: &Assessment<'_>) -> Markup {
         }
         p class="sentence" id="sentence" { (assessment.headline) }
         p class="buttons" {
-            (copy("sentence", "Copy the sentence"))
+            (copy_button("sentence", "Copy the sentence"))
             button type="button" class="quiet scripted" data-print { "Print" }
         }
-        p class="stale" id="stale" hidden { "The form has changed since. Calculate again." }
+        p class="stale" id="stale" hidden { "The form has changed since this answer. Calculate again." }
     }
 }
 
-/// A button that copies the text of another element. It is shown if scripts run.
-pub(super) fn copy(of: &str, words: &str) -> Markup {
-    html! { button type="button" class="quiet scripted" data-copy=(of) { (words) } }
+/// A button that copies the text of the element with this id. It is visible only if scripts run.
+pub(super) fn copy_button(id: &str, label: &str) -> Markup {
+    html! { button type="button" class="quiet scripted" data-copy=(id) { (label) } }
 }
 
 fn why(assessment: &Assessment<'_>) -> Markup {
@@ -103,7 +103,7 @@ fn reasons(reasons: &[Reason]) -> Markup {
     }
 }
 
-/// The mark of a rule that the source does not state.
+/// The tag of a result that follows from a rule that the source does not state.
 pub(super) fn inferred(basis: Basis) -> Markup {
     html! { @if basis == Basis::Inferred { " " span class="tag" { "inferred" } } }
 }
@@ -120,7 +120,7 @@ fn plan(assessment: &Assessment<'_>) -> Markup {
 fn plan_step(step: &PlanStep<'_>) -> Markup {
     let subject = step_subject(step);
     // The time of this step is the end of the wait.
-    let from = if step.action == PlanAction::WaitForPlm { "until" } else { "not before" };
+    let preposition = if step.action == PlanAction::WaitForPlm { "until" } else { "not before" };
     html! {
         li {
             p { strong class="actor" { (capitalized(step.actor)) } " " (step.instruction) }
@@ -128,7 +128,7 @@ fn plan_step(step: &PlanStep<'_>) -> Markup {
                 ul class="facts" {
                     @if let Some(subject) = subject { li { (subject) } }
                     @if let Some(quantity) = step.quantity { li { (licenses(quantity).to_string()) } }
-                    @if let Some(time) = step.not_before { li { (from) " " (minute(time)) } }
+                    @if let Some(time) = step.not_before { li { (preposition) " " (minute(time)) } }
                     @if let Some(date) = step.due_on { li class="due" { "by " (date) } }
                 }
             }
@@ -145,7 +145,7 @@ fn coverage(assessment: &Assessment<'_>) -> Markup {
     }
 }
 
-/// What is missing. Without a PAK, a target or the hosts in use, nobody knows.
+/// What is missing. Without a PAK, a target and the hosts in use, this is unknown, and the section is absent.
 fn purchase(assessment: &Assessment<'_>) -> Markup {
     let purchase = &assessment.purchase;
     let is_known = assessment.outcome != Outcome::NothingRequested || assessment.coverage.is_some();
@@ -169,7 +169,7 @@ fn deadlines(assessment: &Assessment<'_>) -> Markup {
             ul class="deadlines" {
                 @for deadline in &assessment.deadlines {
                     li {
-                        a href=(address(deadline.entry)) target="_blank" { (deadline.to_string()) } "."
+                        a href=(path(deadline.entry)) target="_blank" { (deadline.to_string()) } "."
                         (inferred(deadline.basis))
                     }
                 }
@@ -178,17 +178,29 @@ fn deadlines(assessment: &Assessment<'_>) -> Markup {
     }
 }
 
-/// The time and the licenses that the answer is based on. A printed answer needs them.
+/// The time and the licenses that the answer is based on. They are needed on a printed answer, which has no form.
 fn basis(request: &AssessmentRequest, assessment: &Assessment<'_>) -> Markup {
-    let words = |lot: &Lot| {
-        REHOST.iter().find(|(state, _)| *state == lot.rehost).map_or("", |(_, words)| words)
+    let state = |lot: &Lot| {
+        REHOST.iter().find(|(state, _)| *state == lot.rehost).map_or("", |(_, label)| label)
     };
     html! {
         p class="hint basis" {
             "Computed for " (minute(assessment.as_of)) "."
             @for lot in &request.licenses {
-                " " (lot.quantity.get()) " of " (lot.release.as_str()) ": " (words(lot)) "."
+                " " (licenses(lot.quantity.get()).to_string()) " of release " (display_release(lot.release.as_str())) ": " (state(lot)) "."
             }
+        }
+    }
+}
+
+/// A release in the usual notation: `1.5mr3` as "1.5 MR3".
+fn display_release(release: &str) -> String {
+    match release.find(['m', 'M']) {
+        None => release.to_owned(),
+        Some(start) => {
+            let (numbers, maintenance) = release.split_at(start);
+            let number = maintenance.trim_start_matches(|c: char| !c.is_ascii_digit());
+            format!("{} MR{number}", numbers.trim_end())
         }
     }
 }
@@ -197,8 +209,8 @@ fn send(link: &str) -> Markup {
     html! {
         div class="send" {
             h3 { "Send" }
-            p { a id="link" href={ "/?" (link) } { "This form as a link" } ": it holds counts, no PAK numbers." }
-            p class="buttons" { (copy("link", "Copy the link")) }
+            p { a id="link" href={ "/?" (link) } { "Link to this form" } ". It contains the counts, but no PAK numbers." }
+            p class="buttons" { (copy_button("link", "Copy the link")) }
         }
     }
 }
@@ -210,10 +222,10 @@ fn reading(assessment: &Assessment<'_>) -> Markup {
         div class="reading" {
             @if !relevant.is_empty() {
                 h3 { "Read more" }
-                @for id in relevant { (folded(*id, true)) }
+                @for id in relevant { (collapsible(*id, true)) }
             }
             h3 { "All other entries" }
-            @for id in others { (folded(id, false)) }
+            @for id in others { (collapsible(id, false)) }
         }
     }
 }
@@ -222,14 +234,28 @@ fn reading(assessment: &Assessment<'_>) -> Markup {
 pub(super) fn invitation() -> Markup {
     html! {
         section class="card invitation" {
-            h2 { "What you will see here" }
+            h2 { "What the answer shows" }
             ul {
                 li { "how many licenses can be upgraded now, how many later, and why not more" }
-                li { "the message the customer sees, word for word" }
-                li { "what to do, who does it, by when, and what to buy" }
+                li { "the exact message that the customer sees" }
+                li { "what to do, who does it and by when, and what to buy" }
             }
-            p { a class="button" href="/?example" { "Show me an example" } }
-            p class="hint" { "50 licenses of 1.0 are installed, and a PAK holds 100 upgrades." }
+            p { a class="button" href="/?example" { "Show an example" } }
+            p class="hint" { "50 licenses of release 1.0 are installed, and a PAK contains 100 upgrades." }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("1.5", "1.5")]
+    #[case("1.5.1.386", "1.5.1.386")]
+    #[case("1.5mr3", "1.5 MR3")]
+    #[case("1.5 Mr 12", "1.5 MR12")]
+    fn a_release_is_shown_in_the_usual_notation(#[case] release: &str, #[case] shown: &str) {
+        assert_eq!(super::display_release(release), shown);
     }
 }

@@ -1,4 +1,4 @@
-//! The troubleshooting catalogue: the list with its search, and each entry with its own address.
+//! The troubleshooting catalogue: the list of the entries with its search, and a page for each entry.
 
 use maud::{Markup, html};
 
@@ -7,12 +7,12 @@ use crate::catalogue::{self, Entry, EntryId};
 use crate::identify;
 use crate::wording::{time, word};
 
-/// The address of an entry.
-pub(super) fn address(id: EntryId) -> String {
+/// The path of the page of an entry.
+pub(super) fn path(id: EntryId) -> String {
     format!("/catalogue/{id}")
 }
 
-/// The list of the entries that contain the words, or of all entries without words.
+/// The page with the entries that match the search words, or with all entries if there are no words.
 #[must_use]
 pub fn list(words: &str) -> String {
     let words = words.trim();
@@ -20,9 +20,9 @@ pub fn list(words: &str) -> String {
         if words.is_empty() { catalogue::all().collect() } else { identify::search(words) };
     let main = html! {
         h1 { "Troubleshooting" }
-        form class="search" action="/catalogue" method="post" role="search" data-swap="found" data-live {
+        form class="search" action="/catalogue" method="post" role="search" data-replace="found" data-live {
             label for="q" { "Search the eleven entries" }
-            div class="beside" {
+            div class="search-row" {
                 input #q name="q" type="search" autocomplete="off" maxlength=(identify::MAX_QUERY_CHARS)
                     value=(words) placeholder="greyed out, secondary, 02:00 …";
                 button type="submit" class="plain" { "Search" }
@@ -31,15 +31,15 @@ pub fn list(words: &str) -> String {
         div id="found" {
             p role="status" class="hint" {
                 @match found.len() {
-                    0 => { "No entry has these words. Try fewer, or others." }
+                    0 => { "No entry contains these words. Try fewer or other words." }
                     1 => { "1 entry" }
-                    count => { (count) " entries" @if !words.is_empty() { ", the best first" } }
+                    count => { (count) " entries" @if !words.is_empty() { ", best match first" } }
                 }
             }
             ol class="entries" {
                 @for entry in found {
                     li class="card" {
-                        h2 { a href=(address(entry.id)) { (entry.title) } }
+                        h2 { a href=(path(entry.id)) { (entry.title) } }
                         @for problem in entry.problems.iter().take(1) { p { (problem) } }
                     }
                 }
@@ -49,7 +49,7 @@ pub fn list(words: &str) -> String {
     page(Some(Tab::Catalogue), "Troubleshooting", &main).into_string()
 }
 
-/// One entry, on a page of its own.
+/// The page of one entry.
 #[must_use]
 pub fn entry(id: EntryId) -> String {
     let entry = catalogue::find(id);
@@ -63,39 +63,39 @@ pub fn entry(id: EntryId) -> String {
     page(Some(Tab::Catalogue), entry.title, &main).into_string()
 }
 
-/// An entry that can be folded.
-pub(super) fn folded(id: EntryId, is_open: bool) -> Markup {
+/// An entry that can be collapsed.
+pub(super) fn collapsible(id: EntryId, is_open: bool) -> Markup {
     let entry = catalogue::find(id);
     html! {
         details class="entry" open[is_open] {
             summary { (entry.title) }
             (body(entry, 3))
-            p class="hint" { "Page " (entry.page) " of the chapter · " a href=(address(id)) target="_blank" { "Address of this entry" span class="unseen" { ": " (entry.title) } } }
+            p class="hint" { "Page " (entry.page) " of the chapter · " a href=(path(id)) target="_blank" { "Link to this entry" span class="visually-hidden" { ": " (entry.title) } } }
         }
     }
 }
 
-/// The content of an entry.
+/// The content of an entry. `level` is the level of its headings.
 fn body(entry: &Entry, level: u8) -> Markup {
     let messages: Vec<_> = entry.messages.iter().map(|message| message.code.text(None)).collect();
     let times: Vec<_> = entry.times.iter().map(time).collect();
     html! {
-        (part(level, "Problem", &entry.problems))
+        (section(level, "Problem", &entry.problems))
         @if !messages.is_empty() {
             (heading(level, "Messages"))
-            @for message in &messages { blockquote { (message) } }
+            @for message in &messages { blockquote translate="no" { (message) } }
         }
-        (part(level, "Possible cause", &entry.causes))
+        (section(level, "Possible cause", &entry.causes))
         @for solution in &entry.solutions {
             (heading(level, &format!("Solution, {}", word(solution.actor))))
             ol { @for step in &solution.steps { li { (step) } } }
         }
-        (part(level, "Note", &entry.notes))
-        (part(level, "Times", &times))
+        (section(level, "Note", &entry.notes))
+        (section(level, "Times", &times))
     }
 }
 
-fn part(level: u8, title: &str, items: &[impl maud::Render]) -> Markup {
+fn section(level: u8, title: &str, items: &[impl maud::Render]) -> Markup {
     html! {
         @if !items.is_empty() {
             (heading(level, title))

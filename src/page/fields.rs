@@ -1,16 +1,29 @@
-//! The fields of the form, each with its label, its text and its errors.
+//! The fields of the form, each with its label, its hint and its errors.
 
 use std::collections::HashMap;
 
 use maud::{Markup, html};
 
-use super::focus::Focus;
 use super::form::{ACTION_FIELD, Form, FormAction, name_of_field};
 use super::labels::{Label, in_labels, label, location};
 use crate::assessment::{ActiveNode, FieldError, FieldErrorCode, LineKind, Rehost};
 use crate::catalogue::name_of;
 
-/// The form, as its fields need it.
+/// The part of the form that has the keyboard focus. An answer takes the focus by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Focus {
+    /// No part of the form.
+    #[default]
+    Nothing,
+    /// A field.
+    Field(String),
+    /// The button that adds a row to this list.
+    AddButton(String),
+    /// The list of errors. It has the focus if the form has no field for the first error.
+    ErrorList,
+}
+
+/// What is needed to render the fields of a form.
 pub(super) struct Fields<'a> {
     pub form: &'a Form,
     pub focus: &'a Focus,
@@ -18,7 +31,7 @@ pub(super) struct Fields<'a> {
     errors: HashMap<String, Vec<&'a FieldError>>,
 }
 
-/// The rehost states in words, the most usual first.
+/// The rehost states with their labels, the most common first.
 pub(super) const REHOST: [(Rehost, &str); 5] = [
     (Rehost::Installed, "Rehosted and installed on the new PLM"),
     (Rehost::Issued, "License file received, not installed"),
@@ -27,16 +40,16 @@ pub(super) const REHOST: [(Rehost, &str); 5] = [
     (Rehost::NotRequired, "On the new PLM already, no rehost needed"),
 ];
 
-/// The kinds of line in words.
+/// The kinds of a line with their labels.
 pub(super) const KINDS: [(LineKind, &str); 2] =
     [(LineKind::Upgrade, "Upgrade: 1.x to 2.0"), (LineKind::New, "New 2.0 licenses")];
 
-/// The nodes of a high-availability pair in words.
+/// The nodes of a high-availability system with their labels.
 pub(super) const NODES: [(ActiveNode, &str); 2] =
     [(ActiveNode::Primary, "Primary"), (ActiveNode::Secondary, "Secondary, after a failover")];
 
 impl<'a> Fields<'a> {
-    /// The fields of a form that has these errors.
+    /// The fields of a form with these errors.
     pub fn new(form: &'a Form, errors: &'a [FieldError], focus: &'a Focus) -> Self {
         let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
         for error in errors {
@@ -47,7 +60,7 @@ impl<'a> Fields<'a> {
 
     /// A number of licenses.
     pub fn count(&self, name: &str) -> Markup {
-        self.labelled(name, |described| {
+        self.labeled(name, |described| {
             html! {
                 input #(name) name=(name) type="text" inputmode="numeric" autocomplete="off" class="count"
                     value=(self.form.text(name)) aria-invalid=[self.invalid(name)] aria-describedby=[described]
@@ -63,7 +76,7 @@ impl<'a> Fields<'a> {
 
     /// A short text with suggestions.
     pub fn suggested(&self, name: &str, suggestions: Option<&str>) -> Markup {
-        self.labelled(name, |described| {
+        self.labeled(name, |described| {
             html! {
                 input #(name) name=(name) type="text" autocomplete="off" spellcheck="false" list=[suggestions]
                     value=(self.form.text(name)) aria-invalid=[self.invalid(name)] aria-describedby=[described]
@@ -74,7 +87,7 @@ impl<'a> Fields<'a> {
 
     /// A long text.
     pub fn long_text(&self, name: &str, text: &str, max_chars: impl maud::Render) -> Markup {
-        self.labelled(name, |described| {
+        self.labeled(name, |described| {
             html! {
                 textarea #(name) name=(name) rows="4" maxlength=(max_chars) aria-invalid=[self.invalid(name)]
                     aria-describedby=[described] autofocus[self.is_focus(name)] { (text) }
@@ -82,18 +95,18 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// A day.
+    /// A date.
     pub fn date(&self, name: &str) -> Markup {
         self.of_type(name, "date")
     }
 
-    /// A time in GMT.
-    pub fn moment(&self, name: &str) -> Markup {
+    /// A date and time in GMT.
+    pub fn date_time(&self, name: &str) -> Markup {
         self.of_type(name, "datetime-local")
     }
 
     fn of_type(&self, name: &str, kind: &str) -> Markup {
-        self.labelled(name, |described| {
+        self.labeled(name, |described| {
             html! {
                 input #(name) name=(name) type=(kind) value=(self.form.text(name)) aria-invalid=[self.invalid(name)]
                     aria-describedby=[described] autofocus[self.is_focus(name)];
@@ -101,27 +114,27 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// A choice between values. The first is the default.
+    /// A selection from a fixed set of values. The first is the default.
     pub fn choice<T: Copy + Into<&'static str>>(
         &self,
         name: &str,
         options: &[(T, &str)],
     ) -> Markup {
         let chosen = self.form.text(name);
-        self.labelled(name, |described| {
+        self.labeled(name, |described| {
             html! {
                 select #(name) name=(name) aria-invalid=[self.invalid(name)] aria-describedby=[described]
                     autofocus[self.is_focus(name)] {
-                    @for (value, words) in options {
+                    @for (value, label) in options {
                         @let value = name_of(*value);
-                        option value=(value) selected[value == chosen] { (words) }
+                        option value=(value) selected[value == chosen] { (label) }
                     }
                 }
             }
         })
     }
 
-    fn labelled(&self, name: &str, control: impl FnOnce(Option<String>) -> Markup) -> Markup {
+    fn labeled(&self, name: &str, control: impl FnOnce(Option<String>) -> Markup) -> Markup {
         let Label { text, hint } = label(name).unwrap_or(Label { text: "", hint: "" });
         html! {
             div class="field" {
@@ -138,13 +151,13 @@ impl<'a> Fields<'a> {
             @if let Some(errors) = self.errors.get(name) {
                 p class="error" id=(error_id(name)) {
                     (super::icons::cross())
-                    @for error in errors { (in_words(error)) " " }
+                    @for error in errors { (error_text(error)) " " }
                 }
             }
         }
     }
 
-    /// The ids of the texts that describe the field.
+    /// The ids of the elements that describe the field, for `aria-describedby`.
     fn described(&self, name: &str, hint: &str) -> Option<String> {
         let hint = (!hint.is_empty()).then(|| hint_id(name));
         let error = self.errors.contains_key(name).then(|| error_id(name));
@@ -167,40 +180,38 @@ impl<'a> Fields<'a> {
         names.iter().any(|name| !self.form.text(name).is_empty() || self.errors.contains_key(*name))
     }
 
-    /// A button that adds a row to a list, with the errors of the list. A full list has no button.
-    pub fn add(&self, list: &str, words: &str) -> Markup {
-        let is_focus = matches!(self.focus, Focus::Adding(other) if other == list);
+    /// The button that adds a row to a list, with the errors of the list. A full list has a hint in place of the button.
+    pub fn add_button(&self, list: &str, label: &str) -> Markup {
+        let is_focus = matches!(self.focus, Focus::AddButton(other) if other == list);
         html! {
             @if self.form.has_room(list) {
-                button #(list) type="submit" class="quiet" name=(ACTION_FIELD) value=(FormAction::Add(list.to_owned()).name())
+                button #(list) type="submit" class="quiet" name=(ACTION_FIELD) value=(FormAction::Add(list.to_owned()).value())
                     aria-describedby=[self.described(list, "")] autofocus[is_focus] {
-                    (super::icons::plus()) (words)
-                    @if let Some((parent, _)) = list.rsplit_once('.') { span class="unseen" { " to " (location(parent)) } }
+                    (super::icons::plus()) (label)
+                    @if let Some((parent, _)) = list.rsplit_once('.') { span class="visually-hidden" { " to " (location(parent)) } }
                 }
             } @else {
-                p #(list) class="hint" tabindex="-1" autofocus[is_focus] { "No more can be added: the form is full." }
+                p #(list) class="hint" tabindex="-1" autofocus[is_focus] { "The form is full. No more rows can be added." }
             }
             (self.errors_of(list))
         }
     }
 }
 
-/// A button that removes a row from a list.
-pub(super) fn remove(list: &str, row: usize) -> Markup {
+/// The button that removes a row from a list.
+pub(super) fn remove_button(list: &str, row: usize) -> Markup {
     html! {
-        button type="submit" class="quiet remove" name=(ACTION_FIELD) value=(FormAction::Remove(list.to_owned(), row).name()) {
-            "Remove" span class="unseen" { " " (location(&format!("{list}.{row}"))) }
+        button type="submit" class="quiet remove" name=(ACTION_FIELD) value=(FormAction::Remove(list.to_owned(), row).value()) {
+            "Remove" span class="visually-hidden" { " " (location(&format!("{list}.{row}"))) }
         }
     }
 }
 
-/// An error in the words of the form.
-pub(super) fn in_words(error: &FieldError) -> String {
+/// The text of an error, with the labels of the form in place of field names.
+pub(super) fn error_text(error: &FieldError) -> String {
     match (error.code, error.pointer.rsplit('/').next()) {
         (FieldErrorCode::MissingField, Some("contents")) => "Add a line.".to_owned(),
-        (FieldErrorCode::MissingField, last) if last != Some("paks") => {
-            "Please fill this in.".to_owned()
-        }
+        (FieldErrorCode::MissingField, last) if last != Some("paks") => "Enter a value.".to_owned(),
         _ => in_labels(&error.detail),
     }
 }

@@ -1,11 +1,11 @@
-//! The form: the typed text of each field. A field is named by its JSON Pointer in the request, with dots in place of the
-//! slashes: `licenses.0.quantity`.
+//! The form: the text of each field, as the user typed it. A field is named by its JSON Pointer in the request, with dots in
+//! place of the slashes: `licenses.0.quantity`.
 //!
-//! The form knows which fields hold counts and times, so that it can write the request as JSON. The core alone decides
-//! whether a request is valid.
+//! The form knows which fields are counts and times, so that it can write the request as JSON. Only the core decides whether
+//! a request is valid.
 
-mod action;
 mod request;
+mod tree;
 
 use chrono::{DateTime, Utc};
 use form_urlencoded::Serializer;
@@ -15,48 +15,88 @@ use crate::assessment::{
     AssessmentRequest, FieldError, MAX_LINES, MAX_LINES_PER_PAK, MAX_LOTS, MAX_PAKS,
 };
 
-pub use action::{ACTION_FIELD, FormAction};
+use tree::{insert, last_segment, pointer, visit_fields};
 
-/// The names of lists.
-const LISTS: [&str; 3] = ["licenses", "paks", "contents"];
-/// The fields that a link never contains: PAK numbers, and the SKUs sold under them.
+pub(super) use tree::name_of_field;
+
+/// The name of the field with the action of the button that submitted the form.
+pub const ACTION_FIELD: &str = "do";
+/// The fields that a link never contains: PAK numbers, and SKUs, which may contain one.
 const PRIVATE: [&str; 2] = ["number", "sku"];
-/// The fields with a fixed set of values, so that none can contain a PAK number.
+/// The fields with a fixed set of values. They cannot contain a PAK number.
 const CHOICES: [&str; 3] = ["kind", "rehost", "active_node"];
-/// The name of the field for a pasted message.
+/// The name of the field for a pasted text.
 pub(super) const PASTED: &str = "message";
-/// The most parts of a field name: `paks.0.contents.0.quantity` has five.
-const MAX_PARTS: usize = 5;
-/// The most rows of all lists together: as many as the largest request has.
+/// The maximum number of rows in all lists together: the number in the largest request.
 const MAX_ROWS: usize = MAX_LOTS + MAX_PAKS + MAX_LINES;
 
-/// What was typed.
+/// The texts that the user typed.
 #[derive(Clone, Debug)]
 pub struct Form {
     /// Objects and lists as in a request, but every value is a text.
     fields: Value,
-    /// The pasted message.
+    /// The pasted text.
     pasted: String,
 }
 
-/// Why the sent fields are refused.
+/// The action of a button of the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum FormAction {
+    /// Assesses the request.
+    #[default]
+    Assess,
+    /// Identifies the pasted text.
+    Identify,
+    /// Adds a row to this list.
+    Add(String),
+    /// Removes this row of this list.
+    Remove(String, usize),
+}
+
+impl FormAction {
+    /// The value of the button with this action.
+    pub(super) fn value(&self) -> String {
+        match self {
+            Self::Assess => "assess".to_owned(),
+            Self::Identify => "identify".to_owned(),
+            Self::Add(list) => format!("add {list}"),
+            Self::Remove(list, row) => format!("remove {list}.{row}"),
+        }
+    }
+
+    /// The action of the button with this value.
+    fn from_value(value: &str) -> Option<Self> {
+        match value.split_once(' ') {
+            None if value == "assess" => Some(Self::Assess),
+            None if value == "identify" => Some(Self::Identify),
+            Some(("add", list)) => Some(Self::Add(list.to_owned())),
+            Some(("remove", row)) => {
+                let (list, row) = row.rsplit_once('.')?;
+                Some(Self::Remove(list.to_owned(), row.parse().ok()?))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Why the submitted fields are rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormError {
     /// The form has no such field, list, row or button.
-    #[error("These are not the fields of the form.")]
+    #[error("The request contains fields or actions that the form does not have.")]
     UnknownField,
     /// A list has more rows than a request may have.
-    #[error("The form has at most {most} {rows}.")]
+    #[error("The form accepts at most {max} {rows}.")]
     TooManyRows {
-        /// The most rows that the form accepts.
-        most: usize,
-        /// What the rows are, in the plural.
+        /// The maximum number of rows.
+        max: usize,
+        /// The plural name of the rows.
         rows: &'static str,
     },
 }
 
 impl Default for Form {
-    /// One lot, one PAK, one line.
+    /// A form with one lot and one PAK with one line.
     fn default() -> Self {
         let fields = json!({
             "licenses": [{ "release": "1.5", "rehost": "installed" }],
@@ -67,7 +107,7 @@ impl Default for Form {
 }
 
 impl Form {
-    /// The source's own example (page 4): a PAK with 100 upgrades where 50 licenses of 1.0 are installed.
+    /// The example of the source (page 4): a PAK with 100 upgrades, while 50 licenses of release 1.0 are installed.
     #[must_use]
     pub fn example() -> Self {
         let fields = json!({
@@ -77,11 +117,12 @@ impl Form {
         Self { fields, pasted: String::new() }
     }
 
-    /// The form from its sent fields, or from the query of a link to it, and the action of the button that was pressed.
+    /// Reads the form from the submitted fields or from the query of a link. Also returns the action of the button that
+    /// submitted it.
     ///
     /// # Errors
-    /// If the fields cannot be those of the form, or if a list has more rows than a request may have.
-    pub fn of_pairs<'a>(
+    /// If the form has no such field or action, or if a list has more rows than a request may have.
+    pub fn from_pairs<'a>(
         pairs: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str> + 'a)>,
     ) -> Result<(Self, FormAction), FormError> {
         let mut form = Self { fields: json!({}), pasted: String::new() };
@@ -91,8 +132,10 @@ impl Form {
             let text = text.as_ref();
             match name.as_ref() {
                 PASTED => text.clone_into(&mut form.pasted),
-                ACTION_FIELD => action = FormAction::of(text).ok_or(FormError::UnknownField)?,
-                name if name.split('.').nth(MAX_PARTS).is_some() => {
+                ACTION_FIELD => {
+                    action = FormAction::from_value(text).ok_or(FormError::UnknownField)?;
+                }
+                name if name.split('.').nth(tree::MAX_SEGMENTS).is_some() => {
                     return Err(FormError::UnknownField);
                 }
                 name => insert(&mut form.fields, name, text.trim(), &mut rows_left)?,
@@ -105,13 +148,13 @@ impl Form {
         Ok((form, action))
     }
 
-    /// The text of a field, empty if there is none.
+    /// The text of a field. It is empty if the field is absent.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
         self.fields.pointer(&pointer(name)).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The pasted message.
+    /// The pasted text.
     #[must_use]
     pub fn pasted(&self) -> &str {
         &self.pasted
@@ -123,12 +166,12 @@ impl Form {
         self.fields.pointer(&pointer(list)).and_then(Value::as_array).map_or(0, Vec::len)
     }
 
-    /// Whether one more row of a list is within the limits of a request.
+    /// Whether one more row in a list is within the limits of a request.
     #[must_use]
     pub fn has_room(&self, list: &str) -> bool {
         match list {
             "licenses" => self.rows(list) < MAX_LOTS,
-            // A new PAK has a line.
+            // A new PAK comes with a line.
             "paks" => self.rows(list) < MAX_PAKS && self.lines() < MAX_LINES,
             _ => self.rows(list) < MAX_LINES_PER_PAK && self.lines() < MAX_LINES,
         }
@@ -144,7 +187,7 @@ impl Form {
         paks.map(|pak| pak.get("contents").and_then(Value::as_array).map_or(0, Vec::len))
     }
 
-    /// Refuses a form with more rows than a request may have.
+    /// Rejects a form with more rows than a request may have.
     fn check_rows(&self) -> Result<(), FormError> {
         let longest_pak = self.lines_by_pak().max().unwrap_or_default();
         let limits = [
@@ -153,8 +196,8 @@ impl Form {
             (longest_pak, MAX_LINES_PER_PAK, "lines in one PAK"),
             (self.lines(), MAX_LINES, "lines in all PAKs together"),
         ];
-        match limits.into_iter().find(|(rows, most, _)| rows > most) {
-            Some((_, most, rows)) => Err(FormError::TooManyRows { most, rows }),
+        match limits.into_iter().find(|(rows, max, _)| rows > max) {
+            Some((_, max, rows)) => Err(FormError::TooManyRows { max, rows }),
             None => Ok(()),
         }
     }
@@ -189,7 +232,7 @@ impl Form {
     fn list(&mut self, list: &str) -> Result<&mut Vec<Value>, FormError> {
         let parent = list.rsplit_once('.').map_or("", |(parent, _)| parent);
         let name = list.rsplit('.').next().unwrap_or(list);
-        if !LISTS.contains(&name) {
+        if !tree::LISTS.contains(&name) {
             return Err(FormError::UnknownField);
         }
         let parent = self.fields.pointer_mut(&pointer(parent)).and_then(Value::as_object_mut);
@@ -197,10 +240,10 @@ impl Form {
         rows.as_array_mut().ok_or(FormError::UnknownField)
     }
 
-    /// The first PAK with this number; empty for the first PAK without one.
+    /// The first PAK with this number. An empty number finds the first PAK without a number.
     fn pak_with(&self, number: &str) -> Option<usize> {
-        let typed = |pak: &usize| self.text(&format!("paks.{pak}.number"));
-        (0..self.rows("paks")).find(|pak| typed(pak).eq_ignore_ascii_case(number))
+        let number_of = |pak: &usize| self.text(&format!("paks.{pak}.number"));
+        (0..self.rows("paks")).find(|pak| number_of(pak).eq_ignore_ascii_case(number))
     }
 
     /// Whether one of the PAKs has this number.
@@ -209,8 +252,8 @@ impl Form {
         self.pak_with(number).is_some()
     }
 
-    /// Fills in a PAK number, in the first PAK that has none, or in one more PAK. Returns whether there was room for it.
-    pub fn fill_in(&mut self, number: &str) -> bool {
+    /// Enters a PAK number in the first PAK that has none, or in a new PAK. Returns whether there was room for it.
+    pub fn add_pak_number(&mut self, number: &str) -> bool {
         let free = self.pak_with("");
         if free.is_none() && (!self.has_room("paks") || self.add("paks").is_err()) {
             return false;
@@ -222,7 +265,7 @@ impl Form {
         true
     }
 
-    /// The request that was typed. `now` is the time to compute for if the form names none.
+    /// The request that was typed. `now` is the time to calculate for if the form has none.
     ///
     /// # Errors
     /// All errors, in the order of the form.
@@ -230,12 +273,12 @@ impl Form {
         request::request(&self.fields, now)
     }
 
-    /// A query that restores the form. It contains no PAK number, in whichever letter case and field one was typed.
+    /// A query that restores the form. It contains none of the PAK numbers of the form, in any field and any letter case.
     #[must_use]
     pub fn link(&self) -> String {
         let mut numbers = Vec::new();
-        leaves(&self.fields, "", &mut |name, text| {
-            if last(name) == "number" && !text.is_empty() {
+        visit_fields(&self.fields, "", &mut |name, text| {
+            if last_segment(name) == "number" && !text.is_empty() {
                 numbers.push(text.to_ascii_lowercase());
             }
         });
@@ -244,8 +287,8 @@ impl Form {
             numbers.iter().any(|number| text.contains(number))
         };
         let mut query = Serializer::new(String::new());
-        leaves(&self.fields, "", &mut |name, text| {
-            let field = last(name);
+        visit_fields(&self.fields, "", &mut |name, text| {
+            let field = last_segment(name);
             let is_safe = request::is_count(field) || CHOICES.contains(&field);
             let is_private = PRIVATE.contains(&field) || (!is_safe && has_number(text));
             if !is_private && !text.is_empty() {
@@ -253,76 +296,6 @@ impl Form {
             }
         });
         query.finish()
-    }
-}
-
-/// The JSON Pointer of a field.
-fn pointer(name: &str) -> String {
-    if name.is_empty() { String::new() } else { format!("/{}", name.replace('.', "/")) }
-}
-
-/// The field at a JSON Pointer.
-pub(super) fn name_of_field(pointer: &str) -> String {
-    pointer.trim_start_matches('/').replace('/', ".")
-}
-
-/// The last part of a field's name.
-fn last(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
-}
-
-/// Inserts a text at the place that its name gives. The rows of a list come in order, without gaps.
-fn insert(
-    fields: &mut Value,
-    name: &str,
-    text: &str,
-    rows_left: &mut usize,
-) -> Result<(), FormError> {
-    let (first, rest) =
-        name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
-    let place = match fields {
-        Value::Array(rows) => {
-            let row: usize = first.parse().map_err(|_| FormError::UnknownField)?;
-            if row == rows.len() {
-                let too_many = FormError::TooManyRows { most: MAX_ROWS, rows: "rows" };
-                *rows_left = rows_left.checked_sub(1).ok_or(too_many)?;
-                rows.push(Value::Null);
-            }
-            rows.get_mut(row).ok_or(FormError::UnknownField)?
-        }
-        Value::Object(fields) => fields.entry(first).or_insert(Value::Null),
-        _ => return Err(FormError::UnknownField),
-    };
-    match rest {
-        None if place.is_null() => *place = text.into(),
-        None => return Err(FormError::UnknownField),
-        Some(rest) => {
-            if place.is_null() {
-                *place = if LISTS.contains(&first) { json!([]) } else { json!({}) };
-            }
-            insert(place, rest, text, rows_left)?;
-        }
-    }
-    Ok(())
-}
-
-/// Visits all fields, each with its name.
-fn leaves(fields: &Value, name: &str, visit: &mut impl FnMut(&str, &str)) {
-    let below =
-        |part: &str| if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") };
-    match fields {
-        Value::Array(rows) => {
-            for (row, fields) in rows.iter().enumerate() {
-                leaves(fields, &below(&row.to_string()), visit);
-            }
-        }
-        Value::Object(fields) => {
-            for (part, fields) in fields {
-                leaves(fields, &below(part), visit);
-            }
-        }
-        Value::String(text) => visit(name, text),
-        _ => {}
     }
 }
 
@@ -335,18 +308,19 @@ mod tests {
     use super::*;
     use crate::assessment::{FieldErrorCode, MAX_ERRORS};
 
-    /// The fields of a form in which a request was typed.
+    /// The fields of a form into which this request was typed.
     fn typed(request: &Value) -> Vec<(String, String)> {
         fn walk(value: &Value, name: &str, pairs: &mut Vec<(String, String)>) {
-            let below = |part: &str| format!("{name}.{part}").trim_start_matches('.').to_owned();
+            let child =
+                |segment: &str| format!("{name}.{segment}").trim_start_matches('.').to_owned();
             match value {
                 Value::Array(rows) => {
                     for (row, value) in rows.iter().enumerate() {
-                        walk(value, &below(&row.to_string()), pairs);
+                        walk(value, &child(&row.to_string()), pairs);
                     }
                 }
                 Value::Object(fields) => {
-                    fields.iter().for_each(|(part, value)| walk(value, &below(part), pairs));
+                    fields.iter().for_each(|(segment, value)| walk(value, &child(segment), pairs));
                 }
                 Value::String(text) => pairs.push((name.to_owned(), text.clone())),
                 other => pairs.push((name.to_owned(), other.to_string())),
@@ -358,10 +332,10 @@ mod tests {
     }
 
     #[rstest]
-    fn a_form_stands_for_the_request_that_was_typed(#[files("tests/cases/*.json")] file: PathBuf) {
+    fn a_form_gives_the_request_that_was_typed(#[files("tests/cases/*.json")] file: PathBuf) {
         let json = std::fs::read(file).unwrap();
         let request: Value = serde_json::from_slice(&json).unwrap();
-        let (form, action) = Form::of_pairs(typed(&request)).unwrap();
+        let (form, action) = Form::from_pairs(typed(&request)).unwrap();
         let typed = form.request(now()).unwrap();
         let read = AssessmentRequest::from_json(&json, now()).unwrap();
         assert_eq!(serde_json::to_value(&*typed).unwrap(), serde_json::to_value(&*read).unwrap());
@@ -374,13 +348,13 @@ mod tests {
 
     /// The names of the fields with errors, and the errors.
     fn errors(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        let (form, _) = Form::of_pairs(pairs.iter().copied()).unwrap();
+        let (form, _) = Form::from_pairs(pairs.iter().copied()).unwrap();
         let errors = form.request(now()).unwrap_err();
         errors.into_iter().map(|error| (name_of_field(&error.pointer), error.detail)).collect()
     }
 
     #[test]
-    fn a_typed_count_has_its_own_advice() {
+    fn an_unreadable_count_has_advice_for_its_text() {
         let found = errors(&[
             ("licenses.0.quantity", "1.000"),
             ("licenses.0.release", "1.5"),
@@ -394,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_pak_is_left_out_and_the_others_keep_their_place() {
+    fn a_blank_pak_is_omitted_and_the_others_keep_their_positions() {
         let found = errors(&[
             ("paks.0.number", ""),
             ("paks.0.contents.0.kind", "upgrade"),
@@ -407,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn facts_alone_are_a_request() {
+    fn facts_about_the_system_alone_are_a_request() {
         let pairs = [
             ("licenses.0.quantity", ""),
             ("licenses.0.release", "1.5"),
@@ -417,7 +391,7 @@ mod tests {
             ("paks.0.contents.0.quantity", ""),
             ("system.active_node", "secondary"),
         ];
-        let (form, _) = Form::of_pairs(pairs).unwrap();
+        let (form, _) = Form::from_pairs(pairs).unwrap();
         let request = form.request(now()).unwrap();
         assert!(request.paks.is_empty() && request.licenses.is_empty());
     }
@@ -433,14 +407,14 @@ mod tests {
                 ("paks.0.contents.0.quantity", "5"),
             ]
         };
-        let (form, _) = Form::of_pairs(pairs("new")).unwrap();
+        let (form, _) = Form::from_pairs(pairs("new")).unwrap();
         assert!(form.request(now()).unwrap().licenses.is_empty());
         // A forgotten count is never read as zero.
         assert_eq!(errors(&pairs("upgrade"))[0].0, "licenses.0.quantity");
     }
 
     #[test]
-    fn a_lot_after_a_blank_one_keeps_its_place() {
+    fn a_lot_after_a_blank_one_keeps_its_position() {
         let found = errors(&[
             ("licenses.0.quantity", ""),
             ("licenses.1.quantity", "x"),
@@ -452,7 +426,7 @@ mod tests {
         assert_eq!(names, ["licenses.1.quantity"]);
     }
 
-    /// A form of PAKs with this many lines, each with three counts that cannot be read.
+    /// The fields of a form with this number of PAKs and of lines in each PAK. Each line has three unreadable counts.
     fn wrong_counts(paks: usize, lines: usize) -> Vec<(String, &'static str)> {
         let lines = (0..paks).flat_map(|pak| (0..lines).map(move |line| (pak, line)));
         let fields = lines.flat_map(|(pak, line)| {
@@ -463,8 +437,10 @@ mod tests {
     }
 
     #[test]
-    fn a_form_with_many_errors_lists_those_of_the_request() {
-        let (form, _) = Form::of_pairs(wrong_counts(10, 100)).unwrap();
+    fn a_form_lists_at_most_as_many_errors_as_a_request() {
+        let (form, _) =
+            Form::from_pairs(wrong_counts(MAX_LINES / MAX_LINES_PER_PAK, MAX_LINES_PER_PAK))
+                .unwrap();
         let errors = form.request(now()).unwrap_err();
         assert_eq!(errors.len(), MAX_ERRORS + 1);
         assert_eq!(errors[0].pointer, "/paks/0/contents/0/quantity");
@@ -472,40 +448,41 @@ mod tests {
     }
 
     #[test]
-    fn a_form_with_more_lines_than_a_request_is_refused_before_it_is_read() {
-        let refused = Form::of_pairs(wrong_counts(100, 44)).unwrap_err();
-        assert!(matches!(refused, FormError::TooManyRows { .. }), "{refused:?}");
+    fn a_form_with_more_lines_than_a_request_is_rejected() {
+        let lines = MAX_LINES_PER_PAK / 2;
+        let error = Form::from_pairs(wrong_counts(MAX_LINES / lines + 1, lines)).unwrap_err();
+        assert!(matches!(error, FormError::TooManyRows { .. }), "{error:?}");
     }
 
     #[rstest]
     #[case::lots("licenses.#.quantity", MAX_LOTS)]
     #[case::paks("paks.#.number", MAX_PAKS)]
     #[case::lines("paks.0.contents.#.quantity", MAX_LINES_PER_PAK)]
-    fn a_list_has_at_most_the_rows_of_a_request(#[case] name: &str, #[case] most: usize) {
+    fn a_list_has_at_most_the_rows_of_a_request(#[case] name: &str, #[case] max: usize) {
         let rows = |count: usize| (0..count).map(|row| (name.replace('#', &row.to_string()), "1"));
-        let (mut form, _) = Form::of_pairs(rows(most)).unwrap();
+        let (mut form, _) = Form::from_pairs(rows(max)).unwrap();
         let list = name.split_once(".#").unwrap().0;
         assert!(!form.has_room(list));
-        let full = Form::of_pairs(rows(most + 1)).unwrap_err();
-        assert!(matches!(full, FormError::TooManyRows { most: limit, .. } if limit == most));
-        assert_eq!(form.add(list), Err(full));
+        let error = Form::from_pairs(rows(max + 1)).unwrap_err();
+        assert!(matches!(error, FormError::TooManyRows { max: limit, .. } if limit == max));
+        assert_eq!(form.add(list), Err(error));
     }
 
     #[test]
     fn all_paks_together_have_at_most_the_lines_of_a_request() {
-        let most = MAX_LINES / MAX_LINES_PER_PAK;
-        let (form, _) = Form::of_pairs(wrong_counts(most, MAX_LINES_PER_PAK)).unwrap();
+        let paks = MAX_LINES / MAX_LINES_PER_PAK;
+        let (form, _) = Form::from_pairs(wrong_counts(paks, MAX_LINES_PER_PAK)).unwrap();
         assert!(!form.has_room("paks") && !form.has_room("paks.0.contents"));
         assert!(form.has_room("licenses"));
-        let mut fields = wrong_counts(most, MAX_LINES_PER_PAK);
-        fields.push((format!("paks.{most}.contents.0.quantity"), "1"));
+        let mut fields = wrong_counts(paks, MAX_LINES_PER_PAK);
+        fields.push((format!("paks.{paks}.contents.0.quantity"), "1"));
         let expected =
-            FormError::TooManyRows { most: MAX_LINES, rows: "lines in all PAKs together" };
-        assert_eq!(Form::of_pairs(fields).unwrap_err(), expected);
+            FormError::TooManyRows { max: MAX_LINES, rows: "lines in all PAKs together" };
+        assert_eq!(Form::from_pairs(fields).unwrap_err(), expected);
     }
 
     #[test]
-    fn a_link_has_no_pak_number_in_any_letter_case() {
+    fn a_link_contains_no_pak_number_in_any_letter_case() {
         let pairs = [
             ("paks.0.number", "aB1"),
             ("paks.0.contents.0.kind", "new"),
@@ -515,19 +492,19 @@ mod tests {
             ("paks.1.contents.0.quantity", "8"),
             ("system.id", "plm-Ab1"),
         ];
-        let (form, _) = Form::of_pairs(pairs).unwrap();
+        let (form, _) = Form::from_pairs(pairs).unwrap();
         let expected = "paks.0.contents.0.kind=new&paks.0.contents.0.quantity=7&paks.1.contents.0.kind=new&paks.1.contents.0.quantity=8";
         assert_eq!(form.link(), expected);
     }
 
     #[test]
-    fn a_pak_number_is_filled_in_once() {
-        let (mut form, _) = Form::of_pairs([("paks.0.number", "4411a7")]).unwrap();
+    fn a_pak_number_is_added_if_there_is_room() {
+        let (mut form, _) = Form::from_pairs([("paks.0.number", "4411a7")]).unwrap();
         assert!(form.has_pak("4411A7"));
-        assert!(form.fill_in("5522") && form.has_pak("5522"));
+        assert!(form.add_pak_number("5522") && form.has_pak("5522"));
         assert_eq!(form.rows("paks"), 2);
         let full = (0..MAX_PAKS).map(|row| (format!("paks.{row}.number"), format!("N{row}")));
-        let (mut form, _) = Form::of_pairs(full).unwrap();
-        assert!(!form.fill_in("5522") && !form.has_pak("5522"));
+        let (mut form, _) = Form::from_pairs(full).unwrap();
+        assert!(!form.add_pak_number("5522") && !form.has_pak("5522"));
     }
 }

@@ -1,62 +1,62 @@
 //! The labels and hints of the form's fields.
 
-/// A field's label, and a hint where one helps.
+/// The label of a field and its hint. The hint is empty if there is none.
 pub(super) struct Label {
     pub text: &'static str,
     pub hint: &'static str,
 }
 
-/// The fields in the order of the form: the name, with `#` for the number of a row, the label and the hint.
+/// The fields in the order of the form: the pattern of the name, in which `#` matches the index of a row, the label and the hint.
 const LABELS: [(&str, &str, &str); 25] = [
-    ("message", "Paste what the customer sees", ""),
+    ("message", "Text of the message", ""),
     ("licenses.#.quantity", "Licenses", ""),
     ("licenses.#.release", "Release", ""),
-    ("licenses.#.rehost", "Where they are", ""),
+    ("licenses.#.rehost", "Rehost state", ""),
     ("paks.#.number", "PAK number", "Optional."),
     ("paks.#.contents.#.kind", "Kind", ""),
     ("paks.#.contents.#.quantity", "Total licenses", ""),
     ("paks.#.contents.#.fulfilled", "Already fulfilled", ""),
     ("paks.#.contents.#.request", "Wanted now", ""),
-    ("paks.#.contents.#.target_release", "For release", "2.0 if empty."),
+    ("paks.#.contents.#.target_release", "Target release", "2.0 if empty."),
     ("paks.#.contents.#.sku", "SKU", ""),
     (
         "paks.#.license_file.issued_for",
-        "System its license file was issued for",
-        "Compared with the id of the system below.",
+        "System that the license file was issued for",
+        "Compared with the system ID below.",
     ),
     (
         "target_licenses",
         "2.0 licenses wanted in the end",
-        "Leave it empty to ask for what the PAKs contain.",
+        "If empty, the answer is about what the PAKs contain.",
     ),
     ("system.licenses_2x", "2.x licenses installed", ""),
     ("system.hosts_in_use", "Hosts in use", ""),
-    ("system.release", "Release it runs", "2.0 if empty."),
-    ("system.id", "Id of the system", ""),
+    ("system.release", "Release of the system", "2.0 if empty."),
+    ("system.id", "System ID", ""),
     ("system.active_node", "Active system", ""),
     ("system.plm_started_at", "PLM last started", "GMT"),
     ("system.licenses_changed_at", "Licenses last changed", "GMT"),
     ("system.alert_expires_on", "Alert expires on", ""),
-    ("system.free_trial_started_on", "Free trial began", ""),
-    ("system.usage_exceeded_since", "Usage too high since", ""),
+    ("system.free_trial_started_on", "Free trial started on", ""),
+    ("system.usage_exceeded_since", "Usage exceeded since", ""),
     ("system.licenses_invalid_since", "Licenses invalid since", ""),
-    ("as_of", "Compute for another time", "GMT. Now if empty."),
+    ("as_of", "Calculate for another time", "GMT. The current time if empty."),
 ];
 
-/// The parts of the form with their titles.
-const PARTS: [(&str, &str); 3] = [("licenses", LICENSES), ("paks", PAKS), ("system", SYSTEM)];
+/// The sections of the form with their titles.
+const SECTIONS: [(&str, &str); 3] = [("licenses", LICENSES), ("paks", PAKS), ("system", SYSTEM)];
 
-/// The title of the lots.
+/// The title of the section about the 1.x licenses.
 pub(super) const LICENSES: &str = "1.x licenses";
-/// The title of the PAKs.
+/// The title of the section about the PAKs.
 pub(super) const PAKS: &str = "PAKs";
-/// The title of the facts about the system.
+/// The title of the section about the system.
 pub(super) const SYSTEM: &str = "About the system: usage, failover, dates";
 
 /// The label of a field.
 pub(super) fn label(name: &str) -> Option<Label> {
-    let shape = shape(name);
-    let found = LABELS.iter().find(|(other, ..)| *other == shape);
+    let pattern = pattern(name);
+    let found = LABELS.iter().find(|(other, ..)| *other == pattern);
     found.map(|(_, text, hint)| Label { text, hint })
 }
 
@@ -64,15 +64,15 @@ pub(super) fn label(name: &str) -> Option<Label> {
 pub(super) fn position(name: &str) -> Vec<usize> {
     let parts: Vec<_> = name.split('.').collect();
     let key = |(index, part): (usize, &&str)| {
-        let above = shape(&parts[..=index].join("."));
-        let first = LABELS.iter().position(|(shape, ..)| shape.starts_with(&above));
+        let prefix = pattern(&parts[..=index].join("."));
+        let first = LABELS.iter().position(|(pattern, ..)| pattern.starts_with(&prefix));
         part.parse().ok().or(first).unwrap_or(usize::MAX)
     };
     parts.iter().enumerate().map(key).collect()
 }
 
-/// The name with `#` in place of each row's number.
-fn shape(name: &str) -> String {
+/// The name with `#` in place of the index of each row.
+fn pattern(name: &str) -> String {
     let parts = name.split('.').map(|part| {
         let is_row = part.bytes().all(|byte| byte.is_ascii_digit());
         if is_row { "#" } else { part }
@@ -86,7 +86,7 @@ pub(super) fn location(name: &str) -> String {
     let mut list = "";
     for part in name.split('.') {
         if let Ok(row) = part.parse::<usize>() {
-            rows.push(format!("{} {}", one_of(list), row + 1));
+            rows.push(format!("{} {}", row_name(list), row + 1));
         }
         list = part;
     }
@@ -109,26 +109,26 @@ pub(super) fn in_labels(text: &str) -> String {
     text.split('`').enumerate().map(part).collect()
 }
 
-/// The label of a field or of a part of the form, from the last segments of its name.
+/// The label of a field or the title of a section, from the last segments of its name.
 fn label_of(name: &str) -> Option<&'static str> {
-    if let Some((_, title)) = PARTS.iter().find(|(part, _)| *part == name) {
+    if let Some((_, title)) = SECTIONS.iter().find(|(section, _)| *section == name) {
         return Some(title);
     }
-    let is_named = |shape: &str| {
-        shape.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    let is_named = |pattern: &str| {
+        pattern.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    LABELS.iter().find(|(shape, ..)| is_named(shape)).map(|(_, label, _)| *label)
+    LABELS.iter().find(|(pattern, ..)| is_named(pattern)).map(|(_, label, _)| *label)
 }
 
 /// Whether the form shows a button that adds rows to this list.
 pub(super) fn is_list(name: &str) -> bool {
-    ["licenses", "paks", "paks.#.contents"].contains(&shape(name).as_str())
+    ["licenses", "paks", "paks.#.contents"].contains(&pattern(name).as_str())
 }
 
-/// What one row of a list is called.
-pub(super) fn one_of(list: &str) -> &str {
+/// The name of one row of a list.
+pub(super) fn row_name(list: &str) -> &str {
     match list {
-        "licenses" => "Lot",
+        "licenses" => "1.x licenses, row",
         "paks" => "PAK",
         "contents" => "line",
         other => other,
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn a_field_name_in_a_text_becomes_its_label() {
         let text = "assess with `license_file.issued_for` and `system.active_node` as `secondary`.";
-        let shown = "assess with “System its license file was issued for” and “Active system” as secondary.";
+        let shown = "assess with “System that the license file was issued for” and “Active system” as secondary.";
         assert_eq!(super::in_labels(text), shown);
     }
 
@@ -150,9 +150,9 @@ mod tests {
     #[case("`licenses`", "“1.x licenses”")]
     #[case("`paks`", "“PAKs”")]
     #[case("`target_licenses`", "“2.0 licenses wanted in the end”")]
-    #[case("`issued_for`", "“System its license file was issued for”")]
+    #[case("`issued_for`", "“System that the license file was issued for”")]
     #[case("`ses`", "ses")]
-    fn a_label_is_that_of_the_whole_name(#[case] text: &str, #[case] shown: &str) {
+    fn a_label_is_found_by_whole_segments_of_the_name(#[case] text: &str, #[case] shown: &str) {
         assert_eq!(super::in_labels(text), shown);
     }
 
@@ -163,12 +163,12 @@ mod tests {
     #[case("paks.7", false)]
     #[case("system", false)]
     #[case("", false)]
-    fn a_list_is_known_by_its_name(#[case] name: &str, #[case] is_list: bool) {
+    fn a_list_is_recognized_by_its_name(#[case] name: &str, #[case] is_list: bool) {
         assert_eq!(super::is_list(name), is_list);
     }
 
     #[test]
-    fn fields_are_sorted_as_the_form_shows_them() {
+    fn fields_are_sorted_in_the_order_of_the_form() {
         let sorted = [
             "licenses.0.rehost",
             "licenses.2.quantity",
@@ -188,7 +188,7 @@ mod tests {
 
     #[rstest]
     #[case("paks.0.contents.1.quantity", "PAK 1, line 2: Total licenses")]
-    #[case("licenses.9.release", "Lot 10: Release")]
+    #[case("licenses.9.release", "1.x licenses, row 10: Release")]
     #[case("target_licenses", "2.0 licenses wanted in the end")]
     #[case("paks.2.contents", "PAK 3")]
     #[case("paks", "PAKs")]

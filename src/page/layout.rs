@@ -1,8 +1,44 @@
-//! What all pages have in common.
+//! The layout that all pages share, with the style sheet, the script and the icon that they load.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::assets::{ICON, SCRIPT, STYLE};
+/// A file that the pages load. It is part of the program.
+#[derive(Clone, Copy, Debug)]
+pub struct Asset {
+    /// The path in the URL.
+    pub path: &'static str,
+    /// The media type.
+    pub media_type: &'static str,
+    /// The content.
+    pub text: &'static str,
+}
+
+const STYLE: Asset = Asset {
+    path: "/assets/style.css",
+    media_type: "text/css; charset=utf-8",
+    text: include_str!("style.css"),
+};
+const SCRIPT: Asset = Asset {
+    path: "/assets/script.js",
+    media_type: "text/javascript; charset=utf-8",
+    text: include_str!("script.js"),
+};
+const ICON: Asset =
+    Asset { path: "/assets/icon.svg", media_type: "image/svg+xml", text: include_str!("icon.svg") };
+
+/// All assets.
+pub const ASSETS: [Asset; 3] = [STYLE, SCRIPT, ICON];
+
+impl Asset {
+    /// The URL of the asset. It changes with the content, so that browsers may cache it.
+    fn url(&self) -> String {
+        let mut hasher = DefaultHasher::new();
+        self.text.hash(&mut hasher);
+        format!("{}?{:016x}", self.path, hasher.finish())
+    }
+}
 
 /// A tab of the navigation at the head of every page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,7 +54,7 @@ const TABS: [(Tab, &str, &str); 3] = [
     (Tab::Catalogue, "/catalogue", "Troubleshooting"),
 ];
 
-/// A whole page. `current` is the tab that it belongs to, if any.
+/// A whole page. `current` is the tab that it belongs to; a page outside the tabs has none.
 pub(super) fn page(current: Option<Tab>, title: &str, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -29,9 +65,9 @@ pub(super) fn page(current: Option<Tab>, title: &str, main: &Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 meta name="referrer" content="no-referrer";
                 title { (title) " – pakplan" }
-                link rel="icon" type="image/svg+xml" href=(ICON.address());
-                link rel="stylesheet" href=(STYLE.address());
-                script type="module" src=(SCRIPT.address()) {}
+                link rel="icon" type="image/svg+xml" href=(ICON.url());
+                link rel="stylesheet" href=(STYLE.url());
+                script type="module" src=(SCRIPT.url()) {}
             }
             body {
                 a class="skip" href="#main" { "Skip to the content" }
@@ -39,19 +75,19 @@ pub(super) fn page(current: Option<Tab>, title: &str, main: &Markup) -> Markup {
                     a class="brand" href="/" { "pakplan" }
                     nav aria-label="Pages" {
                         ul {
-                            @for (tab, address, words) in TABS {
-                                li { a href=(address) aria-current=[(current == Some(tab)).then_some("page")] { (words) } }
+                            @for (tab, path, label) in TABS {
+                                li { a href=(path) aria-current=[(current == Some(tab)).then_some("page")] { (label) } }
                             }
-                            li { a href="/docs/" { "For programs" } }
+                            li { a href="/docs/" { "API" } }
                         }
                     }
                 }
-                p id="trouble" class="trouble" role="alert" {}
+                p id="page-error" class="page-error" role="alert" {}
                 main id="main" tabindex="-1" { (main) }
                 footer class="bottom" {
                     p {
-                        "By the “Licenses” troubleshooting chapter for Cisco WebEx Meetings Server. What the chapter does not say is marked "
-                        span class="tag" { "inferred" } ". Nothing that is typed here is kept."
+                        "Based on the “Licenses” troubleshooting chapter for Cisco WebEx Meetings Server. Rules that the chapter does not state are marked "
+                        span class="tag" { "inferred" } ". The service does not store what you enter."
                     }
                 }
             }
@@ -59,7 +95,7 @@ pub(super) fn page(current: Option<Tab>, title: &str, main: &Markup) -> Markup {
     }
 }
 
-/// A page that says why a request is refused.
+/// The page of an error response.
 #[must_use]
 pub fn refusal(title: &str, detail: &str, request_id: &str) -> String {
     let main = html! {
@@ -67,7 +103,7 @@ pub fn refusal(title: &str, detail: &str, request_id: &str) -> String {
             h1 { (title) }
             p { (detail) }
             p class="hint" { "Request " (request_id) }
-            p { a href="/" { "To the start" } }
+            p { a href="/" { "Go to the start page" } }
         }
     };
     page(None, title, &main).into_string()

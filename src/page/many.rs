@@ -1,4 +1,4 @@
-//! The page for many upgrades at once: it checks the first rows of a CSV file and answers all of them.
+//! The page for many upgrades: a CSV file is uploaded, its first rows are previewed, and all rows are answered.
 
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -9,87 +9,89 @@ use super::layout::{Tab, page};
 use crate::assessment::{Assessment, FieldError};
 use crate::wording::capitalized;
 
-/// The number of rows that a check reads.
+/// The number of rows that a preview shows.
 pub const PREVIEWED_ROWS: usize = 20;
 
-/// A template for the file.
+/// The template of a CSV file.
 pub const TEMPLATE: &str = "case,release,quantity,rehost,pending,pending_rehost,pak,kind,pak_quantity,pak_fulfilled,request,target_licenses\r\n\
 Example 1,1.0,50,installed,,,12345678,upgrade,100,0,,\r\n\
 Example 2,1.5,50,installed,30,requested,87654321,upgrade,100,0,,\r\n";
 
-/// The columns, with their meaning and whether they are required.
+/// The columns with their meaning. The last item is whether the column is required.
 const COLUMNS: [(&str, &str, bool); 12] = [
-    ("case", "your name for the row", false),
+    ("case", "a name for the row", false),
     ("release", "release of the 1.x licenses, like 1.5 or 1.5 MR3", true),
     ("quantity", "1.x licenses not yet upgraded", true),
     ("rehost", "not_required, not_started, requested, issued or installed", true),
-    ("pending", "more of the same release that are not installed yet", false),
-    ("pending_rehost", "their state; not_started if empty", false),
+    ("pending", "further 1.x licenses of the same release, in another rehost state", false),
+    ("pending_rehost", "the rehost state of the pending licenses; not_started if empty", false),
     ("pak", "PAK number; the cells may be empty", true),
     ("kind", "upgrade (if empty) or new", false),
     ("pak_quantity", "licenses in the PAK", true),
-    ("pak_fulfilled", "of these, already fulfilled; 0 if empty", false),
-    ("request", "wanted now; all that remain if empty", false),
+    ("pak_fulfilled", "licenses already fulfilled from the PAK; 0 if empty", false),
+    ("request", "licenses wanted now; all remaining ones if empty", false),
     ("target_licenses", "2.0 licenses wanted in the end", false),
 ];
 
-/// The page before a file is chosen.
+/// The page before a file is selected. `max_bytes` is the maximum size of a file.
 #[must_use]
 pub fn many(max_bytes: usize) -> String {
-    whole(max_bytes, &html! {})
+    page_with(max_bytes, &html! {})
 }
 
-/// The page with the first rows of a file, from their answers as NDJSON.
+/// The page with a preview of the first rows. `rows` are their answers as NDJSON.
 #[must_use]
 pub fn previewed(max_bytes: usize, rows: &str) -> String {
-    whole(max_bytes, &preview(rows))
+    page_with(max_bytes, &preview(rows))
 }
 
-/// The page that says why a file cannot be read.
+/// The page for a file that cannot be read. `reason` is a sentence.
 #[must_use]
-pub fn unreadable(max_bytes: usize, why: &str, errors: &[FieldError]) -> String {
+pub fn unreadable(max_bytes: usize, reason: &str, errors: &[FieldError]) -> String {
     let preview = html! {
         h2 { "This file cannot be read" }
-        p class="error" { (icons::cross()) (why) }
-        ul { @for error in errors { li { (mistake(&error.pointer, &error.detail)) } } }
+        p class="error" { (icons::cross()) (reason) }
+        ul { @for error in errors { li { (cell_error(&error.pointer, &error.detail)) } } }
     };
-    whole(max_bytes, &preview)
+    page_with(max_bytes, &preview)
 }
 
-/// The parts of an output row that are shown.
+/// The fields of an output row that the preview shows.
 #[derive(Deserialize)]
-struct RowOut<'a> {
+struct PreviewRow<'a> {
     row: u64,
     case: Option<String>,
     #[serde(borrow)]
     report: Option<Assessment<'a>>,
-    problem: Option<Refused>,
+    problem: Option<RowProblem>,
 }
 
 #[derive(Deserialize)]
-struct Refused {
+struct RowProblem {
     detail: String,
     #[serde(default)]
-    errors: Vec<Mistake>,
+    errors: Vec<CellError>,
 }
 
 #[derive(Deserialize)]
-struct Mistake {
+struct CellError {
     pointer: String,
     detail: String,
 }
 
 fn preview(rows: &str) -> Markup {
-    let rows: Vec<RowOut<'_>> =
+    let rows: Vec<PreviewRow<'_>> =
         rows.lines().filter_map(|row| serde_json::from_str(row).ok()).collect();
-    let faulty = rows.iter().filter(|row| row.problem.is_some()).count();
+    let rejected = rows.iter().filter(|row| row.problem.is_some()).count();
     html! {
         h2 { "The first rows" }
         p {
-            @match (rows.len(), faulty) {
+            @match (rows.len(), rejected) {
                 (0, _) => { "There are no rows below the header line." }
-                (count, 0) => { "The first " (count) " can be read." }
-                (count, faulty) => { "Of the first " (count) ", " strong { (faulty) } " cannot be read. All others are answered all the same." }
+                (1, 0) => { "The first row is valid." }
+                (count, 0) => { "The first " (count) " rows are valid." }
+                (count, 1) => { strong { "1" } " of the first " (count) " rows has errors. The other rows can still be answered." }
+                (count, rejected) => { strong { (rejected) } " of the first " (count) " rows have errors. The other rows can still be answered." }
             }
         }
         @if !rows.is_empty() {
@@ -103,9 +105,9 @@ fn preview(rows: &str) -> Markup {
     }
 }
 
-fn preview_row(row: &RowOut<'_>) -> Markup {
+fn preview_row(row: &PreviewRow<'_>) -> Markup {
     html! {
-        tr class=[row.problem.is_some().then_some("faulty")] {
+        tr class=[row.problem.is_some().then_some("rejected")] {
             th scope="row" class="number" { (row.row) }
             td { (row.case.as_deref().unwrap_or_default()) }
             td {
@@ -117,7 +119,7 @@ fn preview_row(row: &RowOut<'_>) -> Markup {
                     span class="error" {
                         (icons::cross())
                         @if problem.errors.is_empty() { (problem.detail) }
-                        @for Mistake { pointer, detail } in &problem.errors { (mistake(pointer, detail)) " " }
+                        @for CellError { pointer, detail } in &problem.errors { (cell_error(pointer, detail)) " " }
                     }
                 }
             }
@@ -125,8 +127,8 @@ fn preview_row(row: &RowOut<'_>) -> Markup {
     }
 }
 
-/// An error after the name of its column. If the column has no known name, the detail gives its number.
-fn mistake(pointer: &str, detail: &str) -> Markup {
+/// An error with the name of its column. If the pointer has only the position of the column, the detail names it.
+fn cell_error(pointer: &str, detail: &str) -> Markup {
     let column = pointer.trim_start_matches('/');
     let is_name = column.starts_with(|first: char| first.is_ascii_alphabetic());
     html! {
@@ -135,12 +137,12 @@ fn mistake(pointer: &str, detail: &str) -> Markup {
     }
 }
 
-fn whole(max_bytes: usize, preview: &Markup) -> String {
-    let mebibytes = max_bytes / (1024 * 1024);
+fn page_with(max_bytes: usize, preview: &Markup) -> String {
+    let max_mebibytes = max_bytes / (1024 * 1024);
     let main = html! {
         div class="intro" {
             h1 { "Many at once" }
-            p { "A CSV file with a row for each customer; the answer is a CSV file with a row for each row." }
+            p { "Upload a CSV file with one row for each customer, and download a CSV file with the answers." }
         }
         div class="desk" {
             form id="many" class="card" method="post" action="/many" enctype="multipart/form-data" data-upload {
@@ -148,8 +150,8 @@ fn whole(max_bytes: usize, preview: &Markup) -> String {
                     label for="file" { "CSV file" }
                     input #file name="file" type="file" accept=".csv,text/csv" required aria-describedby="file-hint";
                     p class="hint" id="file-hint" {
-                        "Up to " (mebibytes) " MiB here; beyond that, use the command " code { "pakplan bulk" } ". "
-                        a href="/many/template.csv" download { "A template to begin with" }
+                        "At most " (max_mebibytes) " MiB. For larger files, use the command " code { "pakplan bulk" } ". "
+                        a href="/many/template.csv" download { "Download a template" }
                     }
                 }
                 p class="buttons main" {
@@ -174,7 +176,7 @@ fn whole(max_bytes: usize, preview: &Markup) -> String {
             div class="card" id="preview" tabindex="-1" aria-live="polite" {
                 @if preview.0.is_empty() {
                     h2 { "The first rows" }
-                    p { "Choose a file to see its first " (PREVIEWED_ROWS) " rows here, with what is wrong with them." }
+                    p { "Choose a file to see its first " (PREVIEWED_ROWS) " rows and their errors." }
                 } @else { (preview) }
             }
         }

@@ -1,27 +1,27 @@
-//! The documented messages of an answer, each with the PAKs that it applies to.
+//! The documented messages in an answer, each with the PAKs that it applies to.
 
 use std::borrow::Cow;
 
 use maud::{Markup, html};
 
-use super::answer::{copy, inferred};
+use super::answer::{copy_button, inferred};
 use crate::assessment::Assessment;
 use crate::catalogue::Basis;
 use crate::wording::named_paks;
 
-/// When PLM shows a message.
+/// The condition under which PLM shows a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum When {
-    /// It shows the message of the PAK.
+    /// It is the message of the PAK.
     Shows,
-    /// It may show this message as well.
+    /// It is true in addition to the message of the PAK.
     MayShow,
-    /// The PAK has no message, but a larger selection in PLM has this one.
+    /// The PAK has no message, but PLM may show this one for a larger selection.
     IfMoreIsSelected,
 }
 
 /// A message with the names of the PAKs that it applies to.
-struct Shown<'s> {
+struct ShownMessage<'s> {
     when: When,
     text: Cow<'s, str>,
     basis: Basis,
@@ -29,8 +29,8 @@ struct Shown<'s> {
 }
 
 /// The messages in the order of the PAKs. The first is that of the report. Equal messages are shown once.
-fn shown<'s>(assessment: &'s Assessment<'_>) -> Vec<Shown<'s>> {
-    let mut all: Vec<Shown<'s>> = Vec::new();
+fn shown_messages<'s>(assessment: &'s Assessment<'_>) -> Vec<ShownMessage<'s>> {
+    let mut all: Vec<ShownMessage<'s>> = Vec::new();
     for (name, pak) in named_paks(assessment) {
         let own = pak
             .message
@@ -40,21 +40,21 @@ fn shown<'s>(assessment: &'s Assessment<'_>) -> Vec<Shown<'s>> {
         let others = pak.also_applies.iter();
         let others = others.map(|code| (when, code.text(pak.number.as_deref()), Basis::Documented));
         for (when, text, basis) in own.chain(others) {
-            let is_equal = |other: &&mut Shown<'_>| {
+            let is_equal = |other: &&mut ShownMessage<'_>| {
                 (other.when, other.basis) == (when, basis) && other.text == text
             };
             match all.iter_mut().find(is_equal) {
                 Some(same) => same.paks.push(name.clone()),
-                None => all.push(Shown { when, text, basis, paks: vec![name.clone()] }),
+                None => all.push(ShownMessage { when, text, basis, paks: vec![name.clone()] }),
             }
         }
     }
     all
 }
 
-/// What the customer sees. The first message can be copied.
+/// The section with the messages. The first message can be copied.
 pub(super) fn messages(assessment: &Assessment<'_>) -> Markup {
-    let messages = shown(assessment);
+    let messages = shown_messages(assessment);
     let has_several_paks = assessment.paks.len() > 1;
     html! {
         @if !messages.is_empty() {
@@ -65,18 +65,18 @@ pub(super) fn messages(assessment: &Assessment<'_>) -> Markup {
                     p class="hint" { (introduction.unwrap_or_default()) (inferred(message.basis)) }
                 }
                 @if index == 0 {
-                    blockquote id="seen" { (message.text) }
-                    p class="buttons" { (copy("seen", "Copy the message")) }
+                    blockquote id="message-text" translate="no" { (message.text) }
+                    p class="buttons" { (copy_button("message-text", "Copy the message")) }
                 } @else {
-                    blockquote { (message.text) }
+                    blockquote translate="no" { (message.text) }
                 }
             }
         }
     }
 }
 
-impl Shown<'_> {
-    /// The words before the message. A message of the only PAK needs none.
+impl ShownMessage<'_> {
+    /// The text before the message. The message of the only PAK needs none.
     fn introduction(&self, has_several_paks: bool) -> Option<String> {
         let paks = has_several_paks.then(|| self.paks.join(", "));
         let start = match self.when {
@@ -101,8 +101,8 @@ mod tests {
     const M1: &str = "The PAK you have entered, A1, cannot be fulfilled because there are no licenses remaining in the PAK.";
     const M3: &str = "Unable to fulfill all the upgrade licenses in a PAK.";
 
-    /// The messages for 10 installed licenses and these PAKs, as text.
-    fn words(paks: &Value) -> String {
+    /// The section for 10 installed licenses and these PAKs, as HTML.
+    fn section(paks: &Value) -> String {
         let json = json!({
             "licenses": [{ "release": "1.5", "quantity": 10, "rehost": "installed" }],
             "paks": paks,
@@ -122,12 +122,12 @@ mod tests {
 
     #[test]
     fn a_message_of_the_only_pak_needs_no_introduction() {
-        let words = words(&json!([{ "contents": upgrades(20, 0, None) }]));
+        let html = section(&json!([{ "contents": upgrades(20, 0, None) }]));
         assert!(
-            words.contains(&format!(
-                r#"<h3>What the customer sees</h3><blockquote id="seen">{M3}</blockquote>"#
+            html.contains(&format!(
+                r#"<h3>What the customer sees</h3><blockquote id="message-text" translate="no">{M3}</blockquote>"#
             )),
-            "{words}"
+            "{html}"
         );
     }
 
@@ -137,15 +137,15 @@ mod tests {
             { "number": "A1", "contents": upgrades(20, 0, None) },
             { "contents": [{ "kind": "new", "quantity": 1 }, upgrades(5, 0, None)[0]] },
         ]);
-        let words = words(&paks);
+        let html = section(&paks);
         // The second has new lines, so that its message is inferred and the first's is not.
-        assert!(words.contains(r#"<p class="hint">For PAK A1:</p>"#), "{words}");
-        assert!(words.contains(r#"For PAK 2: <span class="tag">inferred</span>"#), "{words}");
+        assert!(html.contains(r#"<p class="hint">For PAK A1:</p>"#), "{html}");
+        assert!(html.contains(r#"For PAK 2: <span class="tag">inferred</span>"#), "{html}");
         let paks =
             json!([{ "contents": upgrades(0, 0, None) }, { "contents": upgrades(0, 0, None) }]);
-        let words = self::words(&paks);
-        assert!(words.contains("For PAK 1, PAK 2:"), "{words}");
-        assert_eq!(words.matches("<blockquote").count(), 2, "{words}");
+        let html = section(&paks);
+        assert!(html.contains("For PAK 1, PAK 2:"), "{html}");
+        assert_eq!(html.matches("<blockquote").count(), 2, "{html}");
     }
 
     #[test]
@@ -154,21 +154,21 @@ mod tests {
             { "number": "A1", "contents": upgrades(5, 5, None) },
             { "number": "B2", "contents": upgrades(10, 0, None) },
         ]);
-        let words = words(&paks);
-        assert!(words.starts_with("<h3>What the customer sees</h3>"), "{words}");
-        assert!(words.contains("For PAK A1:") && words.contains(M1), "{words}");
-        assert!(words.contains("PLM may also show for PAK A1:"), "{words}");
+        let html = section(&paks);
+        assert!(html.starts_with("<h3>What the customer sees</h3>"), "{html}");
+        assert!(html.contains("For PAK A1:") && html.contains(M1), "{html}");
+        assert!(html.contains("PLM may also show for PAK A1:"), "{html}");
     }
 
     #[test]
-    fn a_larger_selection_has_its_own_words() {
-        let words = words(&json!([{ "number": "A1", "contents": upgrades(50, 0, Some(5)) }]));
-        assert!(words.contains("If more licenses are selected, PLM may show:"), "{words}");
-        assert!(words.contains(M3), "{words}");
+    fn a_message_for_a_larger_selection_has_its_own_introduction() {
+        let html = section(&json!([{ "number": "A1", "contents": upgrades(50, 0, Some(5)) }]));
+        assert!(html.contains("If more licenses are selected, PLM may show:"), "{html}");
+        assert!(html.contains(M3), "{html}");
     }
 
     #[test]
-    fn without_a_message_there_is_no_title() {
-        assert_eq!(words(&json!([{ "contents": upgrades(10, 0, None) }])), "");
+    fn without_a_message_the_section_is_absent() {
+        assert_eq!(section(&json!([{ "contents": upgrades(10, 0, None) }])), "");
     }
 }

@@ -1,86 +1,88 @@
-// What the pages gain where scripts run: no reloads, copying, printing, and how far an upload is. Every page works
-// without it.
+// What the pages do in addition if scripts run: they do not reload, copy texts, print, and show the progress of an upload.
+// Every page works without this script.
 
 const main = () => document.getElementById("main");
 
 document.documentElement.classList.add("scripts");
 
-function trouble(words) {
-  document.getElementById("trouble").textContent = words;
+function showError(text) {
+  document.getElementById("page-error").textContent = text;
 }
 
-/** What a page says that was answered instead of the one asked for. */
-function refusal(answer, text) {
-  if (answer.status === 401) return "Please sign in, in another window. What was typed is still here.";
-  const page = new DOMParser().parseFromString(text, "text/html");
-  const words = page.querySelector("main p")?.textContent ?? "The service did not answer.";
-  return `${words} What was typed is still here.`;
+/** The message for an error response, of which `html` is the page. */
+function errorMessage(response, html) {
+  if (response.status === 401) return "You are signed out. Sign in in another window. Your input is still here.";
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const detail = page.querySelector("main p")?.textContent ?? "The service did not respond.";
+  return `${detail} Your input is still here.`;
 }
 
-/** Puts the part of an answered page with this id in the place of the one that is shown. */
-function swap(text, id) {
-  const page = new DOMParser().parseFromString(text, "text/html");
-  const part = page.getElementById(id);
-  if (!part) throw new Error("another page came");
-  // The browser would complain of it: it minds this only while a page loads.
-  const next = part.querySelector("[autofocus]");
-  next?.removeAttribute("autofocus");
-  next?.setAttribute("data-focus", "");
-  document.getElementById(id).replaceWith(part);
+/** Replaces the element with this id by the one of a new page, and returns the new one. */
+function replaceElement(html, id) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const element = page.getElementById(id);
+  if (!element) throw new Error(`the response has no element ${id}`);
+  // Browsers follow `autofocus` only while a page loads, and warn about a later one.
+  const focused = element.querySelector("[autofocus]");
+  focused?.removeAttribute("autofocus");
+  focused?.setAttribute("data-focus", "");
+  document.getElementById(id).replaceWith(element);
   document.title = page.title;
-  return part;
+  return element;
 }
 
-let asked = 0;
+// Only the response to the latest request is shown.
+let latestRequest = 0;
 
-/** Sends a form and shows the answer without a reload. Of several that are under way, the last one counts. */
-async function send(form, button) {
-  const id = form.dataset.swap;
-  const turn = ++asked;
+/** Submits a form and shows the response without a reload. */
+async function submit(form, button) {
+  const id = form.dataset.replace;
+  const request = ++latestRequest;
   const fields = new URLSearchParams(new FormData(form, button));
   main().setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form.action, { method: "post", body: fields, headers: { accept: "text/html" } });
-    const text = await answer.text();
-    if (turn !== asked) return;
-    if (!answer.ok) {
-      trouble(refusal(answer, text));
+    const response = await fetch(form.action, { method: "post", body: fields, headers: { accept: "text/html" } });
+    const html = await response.text();
+    if (request !== latestRequest) return;
+    if (!response.ok) {
+      showError(errorMessage(response, html));
       return;
     }
-    const part = swap(text, id);
-    trouble("");
-    part.querySelector("[data-focus]")?.focus();
+    const element = replaceElement(html, id);
+    showError("");
+    element.querySelector("[data-focus]")?.focus();
   } catch {
-    if (turn === asked) trouble("The service did not answer. What was typed is still here; please try again.");
+    if (request === latestRequest) showError("The service did not respond. Your input is still here. Please try again.");
   } finally {
-    if (turn === asked) main().removeAttribute("aria-busy");
+    if (request === latestRequest) main().removeAttribute("aria-busy");
   }
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.dataset.swap) {
+  if (form.dataset.replace) {
     event.preventDefault();
-    send(form, event.submitter);
+    submit(form, event.submitter);
   } else if ("upload" in form.dataset) {
     event.preventDefault();
     upload(form, event.submitter);
   }
 });
 
-let typing;
+const SEARCH_DELAY_MS = 150;
+let searchTimer;
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form && "live" in form.dataset) {
-    clearTimeout(typing);
-    typing = setTimeout(() => send(form), 150);
+    clearTimeout(searchTimer);
+    searchTimer = setTimeout(() => submit(form), SEARCH_DELAY_MS);
   }
   const stale = document.getElementById("stale");
   if (form?.id === "form" && stale) stale.hidden = false;
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.type === "file") check(event.target.form);
+  if (event.target.type === "file") preview(event.target.form);
 });
 
 document.addEventListener("click", async (event) => {
@@ -88,71 +90,72 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   if ("print" in button.dataset) print();
   if (button.dataset.copy) {
-    const from = document.getElementById(button.dataset.copy);
-    const words = button.textContent;
+    const source = document.getElementById(button.dataset.copy);
+    const label = button.textContent;
     try {
-      await navigator.clipboard.writeText(from.href ?? from.textContent);
+      await navigator.clipboard.writeText(source.href ?? source.textContent);
       button.textContent = "Copied";
     } catch {
-      getSelection().selectAllChildren(from);
-      button.textContent = "Selected: copy it now";
+      getSelection().selectAllChildren(source);
+      button.textContent = "Selected. Copy it now.";
     }
-    setTimeout(() => { button.textContent = words; }, 2000);
+    setTimeout(() => { button.textContent = label; }, 2000);
   }
 });
 
-// As much of a file as surely holds the rows that are looked at.
-const LOOKED_AT_BYTES = 2 * 1024 * 1024;
+// The part of a file that is sent for the preview. Twenty rows of the maximum length fit into it.
+const PREVIEW_BYTES = 2 * 1024 * 1024;
 
-/** Shows the first rows of the chosen file. Of several that were chosen, the last one counts. */
-async function check(form) {
+/** Shows a preview of the chosen file. */
+async function preview(form) {
   const file = form.elements.file.files[0];
   if (!file) return;
-  const turn = ++asked;
+  const request = ++latestRequest;
   const fields = new FormData();
-  fields.append("file", file.slice(0, LOOKED_AT_BYTES), file.name);
+  fields.append("file", file.slice(0, PREVIEW_BYTES), file.name);
   fields.append("do", "check");
   try {
-    const answer = await fetch(form.action, { method: "post", body: fields, headers: { accept: "text/html" } });
-    const text = await answer.text();
-    if (turn !== asked) return;
-    if (answer.ok) swap(text, "preview");
-    trouble(answer.ok ? "" : refusal(answer, text));
+    const response = await fetch(form.action, { method: "post", body: fields, headers: { accept: "text/html" } });
+    const html = await response.text();
+    if (request !== latestRequest) return;
+    if (response.ok) replaceElement(html, "preview");
+    showError(response.ok ? "" : errorMessage(response, html));
   } catch {
-    if (turn === asked) trouble("The file could not be looked at. Please try again.");
+    if (request === latestRequest) showError("The file could not be checked. Please try again.");
   }
 }
 
-/** Counts the line breaks in a text. */
-function lines(text) {
+/** The number of line breaks in a text. */
+function countLines(text) {
   return text.split("\n").length - 1;
 }
 
-/** Sends the chosen file and offers the answer, showing how far it is: half for the way there, half for the answers. */
+/** Uploads the chosen file and offers the answers as a download. The first half of the progress bar is the upload, the
+ * second half the answers. */
 async function upload(form, button) {
-  if (button?.value === "check") return check(form);
+  if (button?.value === "check") return preview(form);
   const file = form.elements.file.files[0];
   const [progress, bar, stage, result] = ["progress", "bar", "stage", "result"].map((id) => document.getElementById(id));
-  const rows = Math.max(1, lines(await file.text()));
+  const rows = Math.max(1, countLines(await file.text()));
   const request = new XMLHttpRequest();
   progress.hidden = false;
   result.textContent = "";
-  const show = (words, share) => {
-    stage.textContent = words;
-    bar.value = Math.min(100, share);
+  const show = (label, percent) => {
+    stage.textContent = label;
+    bar.value = Math.min(100, percent);
   };
   show("Sending", 0);
   request.upload.onprogress = (event) => show("Sending", (50 * event.loaded) / event.total);
-  let seen = 0;
+  let receivedChars = 0;
   let answered = 0;
   request.onprogress = () => {
-    answered += lines(request.responseText.slice(seen));
-    seen = request.responseText.length;
+    answered += countLines(request.responseText.slice(receivedChars));
+    receivedChars = request.responseText.length;
     show("Answering", 50 + (50 * answered) / rows);
   };
   const failed = () => {
     progress.hidden = true;
-    result.textContent = "The answers did not come whole. Please try again.";
+    result.textContent = "Not all answers were received. Please try again.";
   };
   request.onerror = failed;
   request.onabort = failed;
@@ -168,8 +171,8 @@ async function upload(form, button) {
       result.replaceChildren(link);
       link.focus();
     } else {
-      if (request.status === 200) swap(request.responseText, "preview").focus();
-      else result.textContent = refusal(request, request.responseText);
+      if (request.status === 200) replaceElement(request.responseText, "preview").focus();
+      else result.textContent = errorMessage(request, request.responseText);
     }
   };
   const fields = new FormData(form);

@@ -1,39 +1,39 @@
-//! The pages to sign in and out, for a service that requires an API key.
+//! The pages for signing in and out. They are used if the service requires an API key.
 
 use maud::html;
 
 use super::icons;
 use super::layout::page;
 
-/// The page to sign out.
+/// The page for a person who is signed in. It has the button for signing out.
 #[must_use]
 pub fn signed_in() -> String {
     let main = html! {
         form class="card narrow" method="post" action="/sign-out" {
             h1 { "Signed in" }
-            p { "This browser holds a key, until it is closed." }
+            p { "You are signed in until you sign out or close the browser." }
             p class="buttons main" {
                 button type="submit" class="strong" { "Sign out" }
-                a href="/" { "To the start" }
+                a href="/" { "Go to the start page" }
             }
         }
     };
     page(None, "Signed in", &main).into_string()
 }
 
-/// The page to sign in. `to` is the path to continue at.
+/// The page for signing in. `to` is the path of the next page; `is_refused` means that the entered key was not valid.
 #[must_use]
 pub fn sign_in(to: &str, is_refused: bool) -> String {
     let main = html! {
         form class="card narrow" method="post" action="/sign-in" {
             h1 { "Sign in" }
-            p { "Whoever runs this service gives out its keys." }
+            p { "The operator of this service issues the API keys." }
             input type="hidden" name="to" value=(to);
             div class="field" {
                 label for="key" { "API key" }
                 input #key name="key" type="password" autocomplete="current-password" required autofocus
                     aria-invalid=[is_refused.then_some("true")] aria-describedby=[is_refused.then_some("key-error")];
-                @if is_refused { p class="error" id="key-error" { (icons::cross()) "This is no key of this service." } }
+                @if is_refused { p class="error" id="key-error" { (icons::cross()) "This API key is not valid for this service." } }
             }
             p class="buttons main" { button type="submit" class="strong" { "Sign in" } }
         }

@@ -163,7 +163,10 @@ async fn a_wrong_key_sets_no_cookie() {
     let service = guarded(vec![]);
     let answer = service.sign_in("pakplan_wrong", "/").await;
     assert_eq!(answer.header("set-cookie"), None);
-    assert!(String::from_utf8_lossy(&answer.body).contains("This is no key of this service."));
+    assert!(
+        String::from_utf8_lossy(&answer.body)
+            .contains("This API key is not valid for this service.")
+    );
     assert!(!String::from_utf8_lossy(&answer.body).contains("pakplan_wrong"));
 }
 

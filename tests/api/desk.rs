@@ -1,13 +1,14 @@
-//! The pages for the desk.
+//! The web pages for the license desk.
 
 use actix_web::http::{Method, header};
 use actix_web::test::TestRequest;
 use pakplan::http::Limits;
+use pakplan::identify::{MAX_PASTED_CHARS, MAX_QUERY_CHARS};
 use rstest::rstest;
 
 use crate::support::{Answer, call, get, send, send_within};
 
-/// Sends the form.
+/// Submits the form.
 async fn submit(fields: &[(&str, &str)]) -> Answer {
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.extend_pairs(fields);
@@ -25,7 +26,7 @@ fn text(answer: &Answer) -> String {
     String::from_utf8(answer.body.to_vec()).unwrap()
 }
 
-/// The source's own example, as the form sends it.
+/// The example of the source, as a browser submits it.
 const EXAMPLE: [(&str, &str); 9] = [
     ("message", ""),
     ("licenses.0.quantity", " 50 "),
@@ -53,7 +54,7 @@ fn example_with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 #[case::entry("/catalogue/free-trial-alert")]
 #[case::many("/many")]
 #[actix_web::test]
-async fn a_page_loads_nothing_from_elsewhere_and_is_kept_nowhere(#[case] path: &str) {
+async fn a_page_loads_nothing_from_other_hosts_and_is_not_cached(#[case] path: &str) {
     let answer = get(path).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
@@ -65,7 +66,7 @@ async fn a_page_loads_nothing_from_elsewhere_and_is_kept_nowhere(#[case] path: &
 }
 
 #[actix_web::test]
-async fn what_a_page_loads_is_there_and_may_be_kept() {
+async fn the_assets_of_a_page_exist_and_may_be_cached() {
     let html = text(&get("/").await);
     let addresses: Vec<_> = html.split('"').filter(|text| text.starts_with("/assets/")).collect();
     assert_eq!(addresses.len(), 3, "{addresses:?}");
@@ -77,12 +78,12 @@ async fn what_a_page_loads_is_there_and_may_be_kept() {
 }
 
 #[actix_web::test]
-async fn the_form_is_answered_on_its_page() {
+async fn the_answer_is_on_the_page_of_the_form() {
     let html = text(&submit(&EXAMPLE).await);
     assert!(html.contains("50 of 100 licenses can be fulfilled now; for the other 50, more 1.x licenses or new 2.0 licenses are needed."), "{html}");
     assert!(html.contains(">Unable to fulfill all the upgrade licenses in a PAK.</blockquote>"));
     assert!(html.contains("Computed for 2026-11-24 08:00 GMT."));
-    // What was typed stays.
+    // The form keeps its values.
     assert!(html.contains(r#"value="12345678""#));
 }
 
@@ -114,7 +115,7 @@ async fn all_errors_are_at_their_fields_at_once() {
         assert!(html.contains(&format!(r#"id="{field}-error""#)), "{field}");
     }
     assert_eq!(html.matches("aria-invalid").count(), 7);
-    // The first of them has the focus, and nothing else.
+    // Only the first of them has the focus.
     assert_eq!(html.matches(" autofocus").count(), 1);
     let first = html.split(r#"<input id="licenses.0.quantity""#).nth(1).unwrap();
     assert!(first.split('>').next().unwrap().contains(" autofocus"));
@@ -129,10 +130,10 @@ async fn all_errors_are_at_their_fields_at_once() {
     "Enter how many licenses are wanted now: a whole number from 1 to 10000000."
 )]
 #[actix_web::test]
-async fn an_error_has_the_words_of_the_core(
+async fn an_error_has_the_text_of_the_core(
     #[case] field: &str,
     #[case] value: &str,
-    #[case] words: &str,
+    #[case] detail: &str,
 ) {
     let mut fields = example_with(&[(field, value)]);
     if field.starts_with("paks.1") {
@@ -140,7 +141,7 @@ async fn an_error_has_the_words_of_the_core(
     }
     let html = text(&submit(&fields).await);
     assert!(html.contains("One error in the form"), "{html}");
-    assert!(html.contains(words), "{html}");
+    assert!(html.contains(detail), "{html}");
 }
 
 #[rstest]
@@ -153,18 +154,20 @@ async fn an_error_has_the_words_of_the_core(
 #[case::no_number(&[("paks.x.number", "1"), ("paks.0.number", "1")])]
 #[case::text_and_list(&[("paks", "1"), ("paks.0.number", "1")])]
 #[actix_web::test]
-async fn what_is_no_form_is_refused(#[case] fields: &[(&str, &str)]) {
+async fn fields_and_actions_that_the_form_does_not_have_are_rejected(
+    #[case] fields: &[(&str, &str)],
+) {
     submit(fields).await.assert_problem(400, "malformed_request");
 }
 
 #[actix_web::test]
-async fn a_field_that_is_not_known_is_refused_by_name() {
+async fn an_unknown_field_is_an_error() {
     let html = text(&submit(&example_with(&[("licenses.0.quantty", "5")])).await);
     assert!(html.contains("This field is not known."), "{html}");
 }
 
 #[actix_web::test]
-async fn rows_are_added_and_removed_without_losing_what_was_typed() {
+async fn rows_are_added_and_removed_and_the_others_keep_their_values() {
     let added = text(&submit(&example_with(&[("do", "add licenses")])).await);
     assert!(added.contains(r#"<input id="licenses.1.quantity""#));
     assert!(added.contains(r#"value="12345678""#));
@@ -181,7 +184,7 @@ async fn rows_are_added_and_removed_without_losing_what_was_typed() {
 }
 
 #[actix_web::test]
-async fn a_pasted_message_is_named_and_its_number_filled_in() {
+async fn a_pasted_message_is_identified_and_its_pak_number_is_added_to_the_form() {
     let pasted = "It says: the pak you have entered, 4411A7C02D9, can not be fullfilled because there are no licences remaining in the PAK";
     let html = text(
         &submit(&[
@@ -196,18 +199,19 @@ async fn a_pasted_message_is_named_and_its_number_filled_in() {
     assert!(html.contains(r#"value="4411A7C02D9""#));
     assert!(html.contains(r#"value="9""#));
     let same = [("message", pasted), ("paks.0.number", "4411A7C02D9"), ("do", "identify")];
-    assert!(text(&submit(&same).await).contains("which is in the form already"));
+    assert!(text(&submit(&same).await).contains("is already in the form"));
     let other = [("message", pasted), ("paks.0.number", "1"), ("do", "identify")];
     assert!(text(&submit(&other).await).contains(r#"name="paks.1.number""#));
     let none = [("message", "Lunch is at noon."), ("do", "identify")];
-    assert!(text(&submit(&none).await).contains("No documented message"));
-    let long = "x".repeat(16 * 1024 + 1);
+    assert!(text(&submit(&none).await).contains("no documented message"));
+    let long = "x".repeat(usize::try_from(MAX_PASTED_CHARS).unwrap() + 1);
     let long = [("message", long.as_str()), ("do", "identify")];
-    assert!(text(&submit(&long).await).contains("Must have at most 16384 characters."));
+    let detail = format!("Enter a text of at most {MAX_PASTED_CHARS} characters.");
+    assert!(text(&submit(&long).await).contains(&detail));
 }
 
 #[actix_web::test]
-async fn a_link_brings_the_form_back_and_holds_no_pak_number() {
+async fn a_link_restores_the_form_and_contains_no_pak_number() {
     let fields = example_with(&[
         ("paks.0.contents.0.sku", "SKU of 12345678"),
         ("paks.0.license_file.issued_for", "PLM-A"),
@@ -216,7 +220,7 @@ async fn a_link_brings_the_form_back_and_holds_no_pak_number() {
         ("licenses.1.release", "1.5"),
         ("licenses.1.rehost", "requested"),
     ]);
-    // Too many licenses: the form is shown with its fault, without a link.
+    // The quantity is too large: the form is shown with its error and without a link.
     assert!(!text(&submit(&fields).await).contains(r#"id="link""#));
     let fields = example_with(&[
         ("paks.0.contents.0.sku", "SKU of 12345678"),
@@ -237,26 +241,26 @@ async fn a_link_brings_the_form_back_and_holds_no_pak_number() {
             .unwrap_or_else(|| panic!("{name}: {form}"));
         let field = field.split("</div>").next().unwrap();
         let value = value.trim();
-        let is_there = field.contains(&format!(r#"value="{value}""#))
+        let has_value = field.contains(&format!(r#"value="{value}""#))
             || field.contains(&format!(r#"value="{value}" selected"#));
-        assert!(is_there, "{name}: {field}");
+        assert!(has_value, "{name}: {field}");
     }
 }
 
 #[actix_web::test]
-async fn what_was_typed_is_text_wherever_it_is_shown() {
-    let evil = r#""><script>alert(1)</script>"#;
+async fn values_are_escaped_on_every_page() {
+    let markup = r#""><script>alert(1)</script>"#;
     for field in
         ["message", "paks.0.number", "licenses.0.release", "system.id", "paks.0.contents.0.sku"]
     {
-        let html = text(&submit(&example_with(&[(field, evil)])).await);
+        let html = text(&submit(&example_with(&[(field, markup)])).await);
         assert!(!html.contains("<script>"), "{field}");
     }
-    let html = text(&search(evil).await);
+    let html = text(&search(markup).await);
     assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"), "{html}");
 }
 
-/// Looks for words in the catalogue.
+/// Searches the catalogue.
 async fn search(words: &str) -> Answer {
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.append_pair("q", words);
@@ -264,18 +268,19 @@ async fn search(words: &str) -> Answer {
 }
 
 #[actix_web::test]
-async fn the_catalogue_is_searched_as_over_the_interface() {
+async fn the_search_finds_the_same_entries_as_the_api() {
     let found: serde_json::Value = get("/v1/catalogue?q=greyed+out").await.json();
     let html = text(&search(" greyed out ").await);
-    let places: Vec<_> = found["entries"]
+    let positions: Vec<_> = found["entries"]
         .as_array()
         .unwrap()
         .iter()
         .map(|entry| html.find(&format!("/catalogue/{}\"", entry["id"].as_str().unwrap())).unwrap())
         .collect();
-    assert!(places.is_sorted() && !places.is_empty());
-    assert_eq!(html.matches("href=\"/catalogue/").count(), places.len());
-    search(&"x".repeat(257)).await.assert_problem(400, "invalid_query");
+    assert!(positions.is_sorted() && !positions.is_empty());
+    assert_eq!(html.matches("href=\"/catalogue/").count(), positions.len());
+    let long = "x".repeat(usize::try_from(MAX_QUERY_CHARS).unwrap() + 1);
+    search(&long).await.assert_problem(400, "invalid_query");
 }
 
 #[rstest]
@@ -283,9 +288,9 @@ async fn the_catalogue_is_searched_as_over_the_interface() {
 #[case("1 000")]
 #[case("1'000")]
 #[actix_web::test]
-async fn a_thousand_may_be_written_in_groups(#[case] text_of_it: &str) {
-    let html = text(&submit(&example_with(&[("licenses.0.quantity", text_of_it)])).await);
-    assert!(html.contains("1000 of 1.0"), "{html}");
+async fn a_count_may_have_grouped_digits(#[case] count: &str) {
+    let html = text(&submit(&example_with(&[("licenses.0.quantity", count)])).await);
+    assert!(html.contains("1000 licenses of release 1.0: "), "{html}");
 }
 
 #[rstest]
@@ -294,13 +299,13 @@ async fn a_thousand_may_be_written_in_groups(#[case] text_of_it: &str) {
 #[case("1e3", "in digits, like 50")]
 #[case("1,00,000", "in digits, like 50")]
 #[actix_web::test]
-async fn an_ambiguous_count_is_refused_with_advice(#[case] count: &str, #[case] advice: &str) {
+async fn an_ambiguous_count_is_rejected_with_advice(#[case] count: &str, #[case] advice: &str) {
     let html = text(&submit(&example_with(&[("licenses.0.quantity", count)])).await);
     assert!(html.contains("One error in the form") && html.contains(advice), "{html}");
 }
 
 #[actix_web::test]
-async fn a_form_without_limits_is_refused() {
+async fn a_form_that_is_too_large_is_rejected() {
     let limits = Limits { max_body_bytes: 64, ..Limits::default() };
     send_within(limits, form(vec![b'x'; 65])).await.assert_problem(413, "payload_too_large");
 }
@@ -310,7 +315,7 @@ async fn a_form_without_limits_is_refused() {
 #[case("/catalogue", "GET, HEAD, POST")]
 #[case("/many/template.csv", "GET, HEAD")]
 #[actix_web::test]
-async fn another_method_is_refused_with_those_that_are_taken(
+async fn an_unsupported_method_is_rejected_with_the_allowed_methods(
     #[case] path: &str,
     #[case] allow: &str,
 ) {
@@ -320,24 +325,24 @@ async fn another_method_is_refused_with_those_that_are_taken(
 }
 
 #[actix_web::test]
-async fn a_person_is_told_of_a_refusal_on_a_page_and_a_program_is_not() {
-    let ask = |path: &str, accept: &str| {
+async fn an_error_is_a_page_for_browsers_and_a_problem_for_programs() {
+    let request = |path: &str, accept: &str| {
         send(TestRequest::get().uri(path).insert_header((header::ACCEPT, accept)))
     };
     let browser = "text/html,application/xhtml+xml,*/*;q=0.8";
-    let answer = ask("/catalogue/no-such", browser).await;
+    let answer = request("/catalogue/no-such", browser).await;
     assert_eq!(answer.status, 404);
     assert!(text(&answer).contains("<h1>"), "{answer:?}");
     assert!(text(&answer).contains(answer.header("x-request-id").unwrap()));
-    ask("/catalogue/no-such", "*/*").await.assert_problem(404, "entry_not_found");
-    ask("/v1/no-such", browser).await.assert_problem(404, "not_found");
+    request("/catalogue/no-such", "*/*").await.assert_problem(404, "entry_not_found");
+    request("/v1/no-such", browser).await.assert_problem(404, "not_found");
 }
 
 /// Uploads a file as a browser does.
-async fn upload(limits: Limits, file: &str, deed: &str) -> Answer {
+async fn upload(limits: Limits, file: &str, action: &str) -> Answer {
     let body = format!(
         "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"rows.csv\"\r\ncontent-type: text/csv\r\n\r\n{file}\r\n\
-         --x\r\ncontent-disposition: form-data; name=\"do\"\r\n\r\n{deed}\r\n--x--\r\n"
+         --x\r\ncontent-disposition: form-data; name=\"do\"\r\n\r\n{action}\r\n--x--\r\n"
     );
     let request = TestRequest::post()
         .uri("/many")
@@ -349,7 +354,7 @@ async fn upload(limits: Limits, file: &str, deed: &str) -> Answer {
 const ROWS: &str = "case,release,quantity,rehost,pak,pak_quantity\r\nReed,1.0,50,installed,12345678,100\r\nBad,2.0,x,installed,1,2\r\n";
 
 #[actix_web::test]
-async fn a_file_is_answered_as_over_the_interface() {
+async fn the_answers_to_a_file_are_those_of_the_api() {
     let answer = upload(Limits::default(), ROWS, "answer").await;
     assert_eq!(answer.header("content-disposition"), Some("attachment; filename=\"answers.csv\""));
     let request = TestRequest::post()
@@ -363,7 +368,7 @@ async fn a_file_is_answered_as_over_the_interface() {
 async fn the_first_rows_are_shown_with_their_errors() {
     let many = ROWS.to_owned() + &"Good,1.5,5,installed,87654321,5\r\n".repeat(60_000);
     let html = text(&upload(Limits::default(), &many, "check").await);
-    assert!(html.contains("Of the first 20, <strong>1</strong> cannot be read."), "{html}");
+    assert!(html.contains("<strong>1</strong> of the first 20 rows has errors."), "{html}");
     assert!(html.contains("50 of 100 licenses can be fulfilled now; for the other 50, more 1.x licenses or new 2.0 licenses are needed."));
     assert!(
         html.contains("<strong>quantity</strong>: Enter how many licenses, in digits, like 50.")
@@ -374,13 +379,13 @@ async fn the_first_rows_are_shown_with_their_errors() {
 #[case("answer")]
 #[case("check")]
 #[actix_web::test]
-async fn a_file_that_is_none_is_refused_on_the_page(#[case] action: &str) {
+async fn an_unreadable_file_is_an_error_on_the_page(#[case] action: &str) {
     let html = text(&upload(Limits::default(), "a,b\n1,2\n", action).await);
     assert!(html.contains("Column 1 has a name that is not known here"), "{html}");
 }
 
 #[actix_web::test]
-async fn a_file_has_a_bound() {
+async fn a_file_that_is_too_large_is_rejected() {
     let limits = Limits { max_upload_bytes: ROWS.len() - 1, ..Limits::default() };
     upload(limits, ROWS, "answer").await.assert_problem(413, "payload_too_large");
     let none = TestRequest::post().uri("/many").set_payload("file");
@@ -388,7 +393,7 @@ async fn a_file_has_a_bound() {
 }
 
 #[actix_web::test]
-async fn the_template_is_answered_without_faults() {
+async fn the_template_is_answered_without_errors() {
     let template = text(&get("/many/template.csv").await);
     let answer = text(&upload(Limits::default(), &template, "answer").await);
     assert_eq!(answer.lines().count(), template.lines().count());

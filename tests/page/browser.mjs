@@ -1,4 +1,4 @@
-// The browser, and a page in it that is watched: nothing may go wrong unseen, and nothing may go elsewhere.
+// The browser, and pages that are observed: a test fails if its page has an unexpected error or requests another host.
 
 import assert from "node:assert/strict";
 
@@ -16,14 +16,14 @@ const browser = await chromium.launch({
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    // Whatever would go to another host fails, and a failed request fails the test.
+    // A request to another host fails, and a failed request fails the test.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
   ],
 });
 
-/** Every address that any page asked for. */
-export const addresses = new Set();
-/** Every page that was shown, as a request that brings it again. */
+/** The URLs of all requests of all pages. */
+export const requestedUrls = new Set();
+/** The requests of all pages that were shown, so that all_pages.mjs can repeat them. */
 export const shownPages = new Map();
 
 export async function close() {
@@ -31,8 +31,8 @@ export async function close() {
 }
 
 /**
- * A page of the service, watched from its first byte on. All that it asks for goes through `intercept`, where that is given,
- * from there on too: a page that is open already goes on asking past it for a while, as the browser does not wait for it.
+ * Opens a page of the service and observes it. If `intercept` is given, it handles all requests of the page. It must be set
+ * before the page is opened, because the browser does not wait for a later handler.
  */
 export async function openPage(path, { scripts = true, at = base, intercept, ...options } = {}) {
   const context = await browser.newContext({
@@ -45,104 +45,104 @@ export async function openPage(path, { scripts = true, at = base, intercept, ...
   });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
-  const watch = watched(page, at);
+  const observer = observe(page, at);
   await page.addInitScript(() => {
-    // The browser says it on the console too, but not for every kind of violation.
+    // The console does not report every kind of violation.
     addEventListener("securitypolicyviolation", (event) => {
-      console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+      console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
     });
   });
   if (intercept) await page.route("**/*", intercept);
   const response = await page.goto(path);
   await focusMoved(page);
-  return { page, context, response, ...watch };
+  return { page, context, response, ...observer };
 }
 
-/** Uses a page, and then sees that nothing went wrong on it. */
+/** Uses a page, and then checks that it had no unexpected error. */
 export async function withPage(path, options, use) {
   const opened = await openPage(path, options);
   try {
     await use(opened);
-    assert.deepEqual(await opened.wrongs(), [], "something went wrong on the page");
+    assert.deepEqual(await opened.unexpectedErrors(), [], "unexpected errors on the page");
   } finally {
     await opened.context.close();
   }
 }
 
-/** Waits until a page that has loaded has moved the focus, which it does with a later frame. */
+/** Waits until the browser has applied `autofocus`. It does this in a frame after the page has loaded. */
 export async function focusMoved(page) {
-  const isToMove = () => document.activeElement === document.body && document.querySelector("[autofocus]") !== null;
-  for (let turn = 0; turn < 200 && await page.evaluate(isToMove); turn += 1) await page.waitForTimeout(50);
+  const isPending = () => document.activeElement === document.body && document.querySelector("[autofocus]") !== null;
+  for (let attempt = 0; attempt < 200 && await page.evaluate(isPending); attempt += 1) await page.waitForTimeout(50);
 }
 
-function watched(page, at) {
-  const wrongs = [];
+function observe(page, at) {
+  const errors = [];
   const expected = [];
-  const looks = [];
-  // While somebody listens, the browser hands over the choosing of files instead of opening a window for it.
+  const checks = [];
+  // With a listener, the browser does not open a file dialog.
   page.on("filechooser", () => {});
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) wrongs.push(`console: ${message.text()} (${message.location().url})`);
+    if (["error", "warning"].includes(message.type())) errors.push(`console: ${message.text()} (${message.location().url})`);
   });
-  page.on("pageerror", (error) => wrongs.push(`thrown: ${error.stack ?? error}`));
-  page.on("crash", () => wrongs.push("the page crashed"));
+  page.on("pageerror", (error) => errors.push(`exception: ${error.stack ?? error}`));
+  page.on("crash", () => errors.push("the page crashed"));
   page.on("request", (request) => {
-    const address = request.url();
-    addresses.add(address);
-    if (!address.startsWith(`${at}/`) && !address.startsWith(`blob:${at}/`)) wrongs.push(`asked elsewhere: ${address}`);
+    const url = request.url();
+    requestedUrls.add(url);
+    if (!url.startsWith(`${at}/`) && !url.startsWith(`blob:${at}/`)) errors.push(`request to another host: ${url}`);
   });
   page.on("requestfailed", (request) => {
-    // The browser drops the icon of a page that it leaves early.
+    // The browser cancels the request for the icon if it leaves a page early.
     if (request.url().includes("/assets/icon.svg") && request.failure()?.errorText === "net::ERR_ABORTED") return;
-    wrongs.push(`failed: ${request.method()} ${request.url()}: ${request.failure()?.errorText}`);
+    errors.push(`failed: ${request.method()} ${request.url()}: ${request.failure()?.errorText}`);
   });
   page.on("response", (response) => {
-    // One that comes while the page is being closed cannot be looked at, and nobody waits for it any more.
-    const unseen = (error) => [`not looked at: ${response.url()}: ${error.message}`];
-    looks.push(look(response).catch(unseen).then((found) => wrongs.push(...found)));
+    // A response that arrives while the page is closed cannot be read. Its error is not reported, as the test has ended.
+    const unreadable = (error) => [`unreadable: ${response.url()}: ${error.message}`];
+    checks.push(checkResponse(response).catch(unreadable).then((found) => errors.push(...found)));
   });
   return {
-    /** From here on, what is wrong in this way is meant to be so. */
+    /** Errors that match the pattern are expected, and at least one must occur. */
     expect: (pattern) => expected.push(pattern),
-    wrongs: async () => {
-      // What the page does right after its last answer shall count as well. What it did before it answers this has been told.
+    unexpectedErrors: async () => {
+      // Give the page time for requests after its last response, and wait until their events have arrived.
       await page.waitForTimeout(50);
       await page.evaluate(() => {});
-      await Promise.all(looks);
-      const unseen = expected.filter((pattern) => !wrongs.some((wrong) => pattern.test(wrong)));
-      assert.deepEqual(unseen, [], "what was meant to go wrong did not");
-      return wrongs.filter((wrong) => !expected.some((pattern) => pattern.test(wrong)));
+      await Promise.all(checks);
+      const missing = expected.filter((pattern) => !errors.some((error) => pattern.test(error)));
+      assert.deepEqual(missing, [], "expected errors did not occur");
+      return errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
     },
   };
 }
 
-/** What is wrong with an answer that the page got. */
-async function look(response) {
+/** The errors of a response that a page received. */
+async function checkResponse(response) {
   const headers = await response.allHeaders();
   if (!headers["content-type"]?.startsWith("text/html")) return [];
   const request = response.request();
   const posted = request.postData();
-  // A file that is sent cannot be read back here; many.mjs shows those pages by itself.
-  // Nor is there a page without the key where one is asked for.
-  if (!request.url().startsWith(`${base}/`)) return wrongHeaders(headers);
+  // Pages that require a key cannot be requested again without it.
+  if (!request.url().startsWith(`${base}/`)) return headerErrors(headers);
+  // An uploaded file cannot be read from the request. many.mjs has these pages.
   if (request.method() === "GET" || !request.headers()["content-type"]?.startsWith("multipart")) {
     shownPages.set(`${request.url()} ${posted ?? ""}`, { url: request.url(), posted });
   }
-  return wrongHeaders(headers).map((wrong) => `${wrong}: ${request.method()} ${request.url()}`);
+  return headerErrors(headers).map((error) => `${error}: ${request.method()} ${request.url()}`);
 }
 
-/** What is wrong with the headers of a page. */
-export function wrongHeaders(headers) {
+/** The errors in the headers of a page. */
+export function headerErrors(headers) {
   const policy = headers["content-security-policy"] ?? "";
   const directives = new Map(policy.split(";").map((part) => part.trim().split(/\s+/)).map(([name, ...values]) => [name, values]));
-  const is = (name, ...values) => assert.deepEqual(directives.get(name), values, `the policy's ${name}`);
+  const assertDirective = (name, ...values) => assert.deepEqual(directives.get(name), values, `the policy's ${name}`);
   try {
-    is("default-src", "'none'");
-    is("script-src", "'self'");
-    is("style-src", "'self'");
-    is("form-action", "'self'");
-    is("frame-ancestors", "'none'");
-    is("base-uri", "'none'");
+    assertDirective("default-src", "'none'");
+    assertDirective("script-src", "'self'");
+    assertDirective("style-src", "'self'");
+    assertDirective("form-action", "'self'");
+    assertDirective("frame-ancestors", "'none'");
+    assertDirective("base-uri", "'none'");
     assert.doesNotMatch(policy, /unsafe|\*|data:|https?:/, "the policy");
     assert.equal(headers["cache-control"], "no-store", "cache-control");
     return [];

@@ -1,4 +1,4 @@
-// The link to a form brings back every count and state, and no PAK number, wherever that was typed.
+// The link to a form restores all values except PAK numbers, in any field.
 
 import assert from "node:assert/strict";
 
@@ -35,49 +35,49 @@ const REQUEST = {
   },
   as_of: "2026-11-24T08:00:00Z",
 };
-/** The fields that the link keeps for itself, as these requests have them. */
+/** The fields of this request that the link must not contain. */
 const PRIVATE = ["paks.0.number", "paks.1.number", "paks.0.contents.0.sku", "paks.0.license_file.issued_for", "system.id"];
 
-// The browser has one clipboard for all its pages, and tests run side by side: one after the other has it.
+// All pages share the clipboard of the browser, and tests run concurrently. This serializes their use of it.
 let clipboard = Promise.resolve();
 
-/** What is in the clipboard after this button was pressed. */
+/** Presses the button with this text, and returns the content of the clipboard. */
 function copied(page, keys, name) {
-  const turn = clipboard.then(() => copy(page, keys, name));
-  clipboard = turn.catch(() => {});
-  return turn;
+  const copying = clipboard.then(() => copy(page, keys, name));
+  clipboard = copying.catch(() => {});
+  return copying;
 }
 
 async function copy(page, keys, name) {
   await keys.goToNamed("button", name);
-  // The button says it for two seconds only.
+  // The button shows its result for only two seconds.
   await page.evaluate(() => {
     const button = document.activeElement;
-    const said = (window.said = []);
-    new MutationObserver(() => said.push(button.textContent)).observe(button, { childList: true });
+    const labels = (window.labels = []);
+    new MutationObserver(() => labels.push(button.textContent)).observe(button, { childList: true });
   });
   await keys.press("Enter");
-  await page.waitForFunction(() => window.said.length > 0);
-  assert.equal(await page.evaluate(() => window.said[0]), "Copied");
+  await page.waitForFunction(() => window.labels.length > 0);
+  assert.equal(await page.evaluate(() => window.labels[0]), "Copied");
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-test("the sentence and the message are copied letter for letter", () =>
+test("the sentence and the message are copied exactly", () =>
   withPage("/?example", {}, async ({ page, context }) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const keys = new Keyboard(page);
     const { sentence, message } = await readAnswer(page);
     assert.equal(await copied(page, keys, "Copy the sentence"), sentence);
     assert.equal(await copied(page, keys, "Copy the message"), message);
-    // And the button can be pressed again.
+    // The button gets its label back.
     await page.getByRole("button", { name: "Copy the message" }).waitFor();
   }));
 
-test("the link brings the form back, without the PAK numbers", () =>
+test("the link restores the form without the PAK numbers", () =>
   withPage("/", {}, async ({ page, context }) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const keys = new Keyboard(page);
-    await keys.tell(REQUEST);
+    await keys.fillIn(REQUEST);
     const typed = await keys.values();
     assert.equal(await keys.button("Calculate"), 200);
     const { link, sentence } = await readAnswer(page);
@@ -89,19 +89,19 @@ test("the link brings the form back, without the PAK numbers", () =>
     await keys.follow();
     const expected = Object.fromEntries(Object.entries(typed).filter(([id]) => !PRIVATE.includes(id)));
     assert.deepEqual(await keys.values(), expected);
-    for (const id of PRIVATE) assert.equal(await keys.value(id), "", `${id} came back`);
-    // With the numbers typed again, the answer is the same one.
+    for (const id of PRIVATE) assert.equal(await keys.value(id), "", `the link does not restore ${id}`);
+    // With the numbers entered again, the answer is the same.
     for (const [row, { number }] of REQUEST.paks.entries()) await keys.type(`paks.${row}.number`, number);
     assert.equal(await keys.enter(), 200);
     assert.equal((await readAnswer(page)).sentence, sentence);
   }));
 
-test("an address that is no form's is refused in words", () =>
+test("an invalid link is rejected with an explanation", () =>
   withPage("/", {}, async ({ page, expect }) => {
     expect(/status of 400/);
     for (const query of ["?licenses.7.quantity=1", "?licenses=1&licenses.0=2", "?a.b.c.d.e.f=1"]) {
-      const refused = await page.goto(`/${query}`);
-      assert.equal(refused.status(), 400, query);
+      const response = await page.goto(`/${query}`);
+      assert.equal(response.status(), 400, query);
       assert.ok((await page.getByRole("main").textContent()).length > 40);
     }
   }));

@@ -1,5 +1,4 @@
-// All tests of the pages: those that look at one thing each, side by side, and then those that look at all that was seen
-// on the way.
+// Runs all tests of the pages. The tests in all_pages.mjs run last, as they check what the others recorded.
 
 import { close } from "./browser.mjs";
 import { run } from "./runner.mjs";
@@ -8,15 +7,15 @@ import "./phone_call.mjs";
 import "./many.mjs";
 import "./errors.mjs";
 import "./rows.mjs";
-import "./pasted.mjs";
+import "./pasted_message.mjs";
 import "./catalogue.mjs";
 import "./without_scripts.mjs";
 import "./link.mjs";
 import "./print.mjs";
 import "./unreachable.mjs";
 import "./sign_in.mjs";
-import "./pictures.mjs";
-import "./whole_run.mjs";
+import "./screenshots.mjs";
+import "./all_pages.mjs";
 
 const failed = await run(process.argv.slice(2));
 await close();

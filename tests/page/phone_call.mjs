@@ -1,12 +1,11 @@
-// A customer calls. From the blank page to the sentence, by keyboard alone; what stands there is what the service answers
-// to programs.
+// A customer calls: from the empty form to the answer with only the keyboard. The answer must match the API's response.
 
 import assert from "node:assert/strict";
 
-import { assertShows, readAnswer } from "./answer.mjs";
+import { assertMatches, readAnswer } from "./answer.mjs";
 import { withPage } from "./browser.mjs";
 import { Keyboard } from "./keyboard.mjs";
-import { lookAt } from "./looks.mjs";
+import { checkState } from "./states.mjs";
 import { test } from "./runner.mjs";
 import { assess } from "./service.mjs";
 
@@ -75,7 +74,7 @@ const CALLS = [
       "The upgrade PAK you have entered, 4411A7C02D9, cannot be fulfilled either because there are no licenses remaining in the PAK or there are no licenses installed on this Cisco Prime License Manager eligible to be upgraded using the PAK.",
   },
   {
-    // Every field there is, and every kind of line.
+    // All fields, and all kinds of lines.
     state: "everything",
     request: {
       licenses: [
@@ -117,7 +116,7 @@ const CALLS = [
     sentence: "The secondary system is active, and PLM does not run on it; free-trial mode ends on 2026-12-07, in 13 days.",
   },
   {
-    // What has passed is told in the past, and what the source does not say is marked.
+    // Past deadlines use the past tense, and inferred ones have a tag.
     state: "trial-that-ended",
     request: {
       system: { alert_expires_on: "2026-11-24", free_trial_started_on: "2026-05-01", usage_exceeded_since: "2026-05-20" },
@@ -126,7 +125,7 @@ const CALLS = [
     sentence: "Free-trial mode ended on 2026-10-28, 27 days ago; without a PAK or the number of hosts in use, there is nothing to plan.",
   },
   {
-    // Each PAK has a message of its own, and the last one two.
+    // Each PAK has its own message, and the last one has two.
     state: "several-messages",
     request: {
       licenses: [{ release: "1.5", quantity: 10, rehost: "installed" }],
@@ -139,7 +138,7 @@ const CALLS = [
     },
   },
   {
-    // The report has no message, but one of its PAKs has.
+    // The report has no message, but one of its PAKs has one.
     state: "message-of-one-pak",
     request: {
       licenses: [{ release: "1.5", quantity: 10, rehost: "installed" }],
@@ -161,7 +160,7 @@ const CALLS = [
     message: "Unable to fulfill all the upgrade licenses in a PAK.",
   },
   {
-    // No 1.x licenses: their row stays blank.
+    // Without 1.x licenses, their row is blank.
     state: "new-licenses-alone",
     request: { paks: [{ contents: [{ kind: "new", quantity: 40 }] }] },
     sentence: "All 40 licenses can be fulfilled now.",
@@ -181,7 +180,7 @@ const CALLS = [
     message: "Unable to fulfill all the upgrade licenses in a PAK.",
   },
   {
-    // All four parts of what is missing but one.
+    // Three of the four parts of what is missing.
     state: "target-not-reached",
     request: {
       licenses: [{ release: "1.5", quantity: 10, rehost: "installed" }],
@@ -208,63 +207,63 @@ const CALLS = [
 ];
 
 for (const { state, request, sentence, message } of CALLS) {
-  test(`a phone call by keyboard alone: ${state}`, () =>
+  test(`a phone call with only the keyboard: ${state}`, () =>
     withPage("/", {}, async ({ page }) => {
       const keys = new Keyboard(page);
-      if (state === "all") await lookAt(page, "blank");
-      await keys.tell(request);
+      if (state === "all") await checkState(page, "blank");
+      await keys.fillIn(request);
       const status = await keys.button("Calculate");
       assert.equal(status, 200);
       const shown = await readAnswer(page);
-      // What was computed for this moment there shall be computed for it here.
-      const asOf = `${shown.moment.join("T")}:00Z`;
-      assertShows(shown, await assess({ ...request, as_of: asOf }), request);
+      // The API must calculate for the same time.
+      const asOf = `${shown.asOf.join("T")}:00Z`;
+      assertMatches(shown, await assess({ ...request, as_of: asOf }), request);
       if (sentence) {
         assert.equal(shown.sentence, sentence);
         assert.equal(shown.message, message ?? null);
       }
-      await lookAt(page, `answer-${state}`);
+      await checkState(page, `answer-${state}`);
     }));
 }
 
-test("Enter in a field calculates, and what was typed stays beside the answer", () =>
+test("Enter in a field calculates, and the form keeps its values", () =>
   withPage("/", {}, async ({ page }) => {
     const keys = new Keyboard(page);
     const request = CALLS[1].request;
-    await keys.tell(request);
+    await keys.fillIn(request);
     const typed = await keys.values();
     assert.equal(await keys.enter(), 200);
     assert.ok((await readAnswer(page)).hasFocus);
     assert.deepEqual(await keys.values(), typed);
-    assert.equal(page.url().replace(/^.*\/\/[^/]*/, ""), "/", "the address holds nothing of it");
+    assert.equal(page.url().replace(/^.*\/\/[^/]*/, ""), "/", "the URL contains no values");
   }));
 
-test("once the form has changed, the answer beside it says that it is an old one", () =>
+test("after the form has changed, a note says that the answer is stale", () =>
   withPage("/", {}, async ({ page }) => {
     const keys = new Keyboard(page);
-    await keys.tell(CALLS[0].request);
+    await keys.fillIn(CALLS[0].request);
     await keys.button("Calculate");
-    const note = page.getByText("The form has changed since.");
+    const note = page.getByText("The form has changed since this answer.");
     assert.equal(await note.isVisible(), false);
     await keys.type("licenses.0.quantity", "60");
     assert.equal(await note.isVisible(), true);
-    await lookAt(page, "answer-old");
+    await checkState(page, "answer-stale");
     await keys.field("licenses.0.quantity");
     await keys.enter();
     assert.equal(await note.isVisible(), false);
     assert.equal((await readAnswer(page)).rows[0].Now, 60);
   }));
 
-test("one can type at once, and the first key of a page leads past its head", () =>
+test("the first empty field has the focus, and the first Tab reaches the skip link", () =>
   withPage("/", {}, async ({ page }) => {
     const keys = new Keyboard(page);
     assert.equal((await keys.focused()).id, "licenses.0.quantity");
     await page.goto("/?licenses.0.quantity=50&paks.0.contents.0.quantity=100");
-    assert.equal((await keys.focused()).id, "paks.0.number", "what a link leaves out");
+    assert.equal((await keys.focused()).id, "paks.0.number", "the field that a link does not restore");
     await page.goto("/catalogue");
     await keys.press("Tab");
-    await keys.seesFocus();
-    assert.match((await keys.focused()).words, /^Skip/);
+    await keys.assertFocusIsVisible();
+    assert.match((await keys.focused()).text, /^Skip/);
     await keys.jump("main");
     await keys.press("Tab");
     assert.equal((await keys.focused()).id, "q");

@@ -1,16 +1,17 @@
-// Lots, PAKs and lines come and go by keyboard; the focus goes along, and the other rows keep what stands in them.
+// Rows of 1.x licenses, PAKs and lines are added and removed with the keyboard. The focus follows, and the other rows keep
+// their values.
 
 import assert from "node:assert/strict";
 
 import { withPage } from "./browser.mjs";
 import { Keyboard } from "./keyboard.mjs";
-import { lookAt } from "./looks.mjs";
+import { checkState } from "./states.mjs";
 import { test } from "./runner.mjs";
 
 for (const scripts of [true, false]) {
-  const way = scripts ? "" : ", with scripts off";
+  const mode = scripts ? "" : ", with scripts off";
 
-  test(`lots are added and removed${way}`, () =>
+  test(`rows of 1.x licenses are added and removed${mode}`, () =>
     withPage("/", { scripts }, async ({ page }) => {
       const keys = new Keyboard(page, { scripts });
       await keys.type("licenses.0.quantity", "1");
@@ -21,22 +22,22 @@ for (const scripts of [true, false]) {
         await keys.type(`licenses.${lot + 1}.release`, release);
         await keys.choose(`licenses.${lot + 1}.rehost`, rehost);
       }
-      await keys.does("remove licenses.1");
-      assert.equal((await keys.focused()).words, "Add 1.x licenses", "the focus is on the button that adds");
+      await keys.action("remove licenses.1");
+      assert.equal((await keys.focused()).text, "Add 1.x licenses", "the focus is on the button that adds a row");
       const values = await keys.values();
       assert.deepEqual(
         ["licenses.0.quantity", "licenses.1.quantity", "licenses.1.release", "licenses.1.rehost"].map((id) => values[id]),
         ["1", "3", "1.0", "not_started"],
       );
       assert.equal(Object.keys(values).some((id) => id.startsWith("licenses.2.")), false);
-      await keys.does("remove licenses.0");
-      await keys.does("remove licenses.0");
-      assert.equal(Object.keys(await keys.values()).some((id) => id.startsWith("licenses.")), false, "no lot is left");
+      await keys.action("remove licenses.0");
+      await keys.action("remove licenses.0");
+      assert.equal(Object.keys(await keys.values()).some((id) => id.startsWith("licenses.")), false, "no row is left");
       await keys.button("Add 1.x licenses");
       assert.equal((await keys.focused()).id, "licenses.0.quantity");
     }));
 
-  test(`PAKs and their lines are added and removed${way}`, () =>
+  test(`PAKs and their lines are added and removed${mode}`, () =>
     withPage("/", { scripts }, async ({ page }) => {
       const keys = new Keyboard(page, { scripts });
       await keys.type("licenses.0.quantity", "77");
@@ -51,19 +52,19 @@ for (const scripts of [true, false]) {
       await keys.type("paks.1.number", "40000002");
       await keys.type("paks.1.contents.0.quantity", "21");
       await keys.type("paks.1.contents.0.sku", "SKU-2");
-      if (scripts) await lookAt(page, "rows");
-      const removers = await page.getByRole("button", { name: /^Remove/ }).evaluateAll((buttons) => buttons.map((button) => button.textContent));
-      assert.equal(new Set(removers).size, removers.length, `who cannot see them can tell the buttons apart: ${removers}`);
-      await keys.does("remove paks.0.contents.0");
-      assert.equal((await keys.focused()).words, "Add a line to PAK 1");
-      const isOwn = await page.evaluate(() => document.activeElement.value === "add paks.0.contents");
-      assert.ok(isOwn, "the focus is on the button of the same PAK");
+      if (scripts) await checkState(page, "rows");
+      const names = await page.getByRole("button", { name: /^Remove/ }).evaluateAll((buttons) => buttons.map((button) => button.textContent));
+      assert.equal(new Set(names).size, names.length, `each button has its own accessible name: ${names}`);
+      await keys.action("remove paks.0.contents.0");
+      assert.equal((await keys.focused()).text, "Add a line to PAK 1");
+      const isSamePak = await page.evaluate(() => document.activeElement.value === "add paks.0.contents");
+      assert.ok(isSamePak, "the focus is on the button of the same PAK");
       assert.deepEqual(
         [await keys.value("paks.0.contents.0.kind"), await keys.value("paks.0.contents.0.quantity")],
         ["new", "12"],
       );
-      await keys.does("remove paks.0");
-      assert.equal((await keys.focused()).words, "Add a PAK");
+      await keys.action("remove paks.0");
+      assert.equal((await keys.focused()).text, "Add a PAK");
       const values = await keys.values();
       assert.deepEqual(
         ["licenses.0.quantity", "paks.0.number", "paks.0.contents.0.quantity", "paks.0.contents.0.sku"].map((id) => values[id]),

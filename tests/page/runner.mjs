@@ -1,42 +1,42 @@
-// A small runner: a few tests at once, a line for each as it ends, and every failure whole at the end.
+// A small test runner. It runs several tests concurrently, prints a line for each, and prints all failures at the end.
 
-const AT_ONCE = 3;
+const CONCURRENT_TESTS = 3;
 const tests = [];
 const lastTests = [];
 
-/** Names a test. Its name is a sentence that is true when it passes. */
+/** Registers a test. Its name is a statement that is true if the test passes. */
 export function test(name, body) {
   tests.push({ name, body });
 }
 
-/** Names a test that looks back on what all others did. */
+/** Registers a test that runs after all others and checks what they recorded. */
 export function lastTest(name, body) {
   lastTests.push({ name, body });
 }
 
-/** Runs the tests whose names have one of the words, or all; returns how many failed. */
+/** Runs the tests whose names contain one of the words, or all tests if there are no words. Returns the number of failures. */
 export async function run(words) {
-  const isWanted = ({ name }) => words.length === 0 || words.some((word) => name.includes(word));
+  const isSelected = ({ name }) => words.length === 0 || words.some((word) => name.includes(word));
   const failures = [];
   let passed = 0;
-  const one = async ({ name, body }) => {
+  const runOne = async ({ name, body }) => {
     const start = performance.now();
-    let mark = "ok";
+    let result = "ok";
     try {
       await body();
       passed += 1;
     } catch (error) {
-      mark = "FAILED";
+      result = "FAILED";
       failures.push({ name, error });
     }
-    console.log(`${mark.padEnd(6)} ${((performance.now() - start) / 1000).toFixed(1).padStart(5)} s  ${name}`);
+    console.log(`${result.padEnd(6)} ${((performance.now() - start) / 1000).toFixed(1).padStart(5)} s  ${name}`);
   };
-  const queue = tests.filter(isWanted);
-  const work = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) await one(next);
+  const queue = tests.filter(isSelected);
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) await runOne(next);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  for (const last of lastTests.filter(isWanted)) await one(last);
+  await Promise.all(Array.from({ length: CONCURRENT_TESTS }, worker));
+  for (const last of lastTests.filter(isSelected)) await runOne(last);
   for (const { name, error } of failures) {
     console.log(`\n--- ${name}\n${error.stack ?? error}`);
   }

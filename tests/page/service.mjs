@@ -1,47 +1,47 @@
-// The service as programs see it: the one source of what the pages must show.
+// Calls the API of the service, whose responses the pages must show.
 
 export const base = process.env.BASE_URL;
 
-/** Every PAK number that a test used. None may ever stand in an address. */
+/** All PAK numbers that the tests used. No URL may contain one. */
 export const pakNumbers = new Set();
 
-async function ok(answer) {
-  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}: ${await answer.text()}`);
-  return answer;
+async function ok(response) {
+  if (!response.ok) throw new Error(`${response.url}: status ${response.status}: ${await response.text()}`);
+  return response;
 }
 
-/** What the service answers to this request. */
+/** The assessment of a request. */
 export async function assess(request) {
-  const answer = await fetch(`${base}/v1/assessments?catalogue=relevant`, {
+  const response = await fetch(`${base}/v1/assessments?catalogue=full`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(request),
   });
-  return (await ok(answer)).json();
+  return (await ok(response)).json();
 }
 
-/** What the service answers to these rows, byte for byte. */
+/** The response to the rows of a CSV file, as bytes. */
 export async function bulk(csv) {
-  const answer = await fetch(`${base}/v1/assessments/bulk/csv`, {
+  const response = await fetch(`${base}/v1/assessments/bulk/csv`, {
     method: "POST",
     headers: { "content-type": "text/csv" },
     body: csv,
   });
-  return Buffer.from(await (await ok(answer)).arrayBuffer());
+  return Buffer.from(await (await ok(response)).arrayBuffer());
 }
 
-/** What the service finds in this text. */
+/** The messages and symptoms that the service identifies in a text. */
 export async function identify(text) {
-  const answer = await fetch(`${base}/v1/messages/identify`, {
+  const response = await fetch(`${base}/v1/messages/identify`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ text }),
   });
-  return (await ok(answer)).json();
+  return (await ok(response)).json();
 }
 
-/** The entries of the catalogue, or those in which these words are found, the best first. */
-export async function entries(words) {
-  const query = words ? `?${new URLSearchParams({ q: words })}` : "";
-  return (await (await ok(await fetch(`${base}/v1/catalogue${query}`))).json()).entries;
+/** All entries of the catalogue, or those that match the query, the best match first. */
+export async function entries(query) {
+  const parameters = query ? `?${new URLSearchParams({ q: query })}` : "";
+  return (await (await ok(await fetch(`${base}/v1/catalogue${parameters}`))).json()).entries;
 }

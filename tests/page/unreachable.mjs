@@ -1,11 +1,11 @@
-// The service goes away while a form is open, or is too busy: it is said in words, what was typed stays, and the next try
-// works.
+// The service is unreachable or overloaded while a form is open: an error is shown, the values remain, and the next attempt
+// succeeds.
 
 import assert from "node:assert/strict";
 
 import { withPage } from "./browser.mjs";
 import { Keyboard } from "./keyboard.mjs";
-import { lookAt } from "./looks.mjs";
+import { checkState } from "./states.mjs";
 import { test } from "./runner.mjs";
 import { base } from "./service.mjs";
 
@@ -14,17 +14,17 @@ const CALL = {
   paks: [{ number: "60000001", contents: [{ kind: "upgrade", quantity: 10 }] }],
 };
 
-/** A way to the service that can be shut: `refuse` then deals with what is asked. */
-function way(refuse) {
-  // A browser asks for the icon when it likes: that is let through.
+/** A connection to the service that can be interrupted. `fail` then handles the requests. */
+function connection(fail) {
+  // The browser may request the icon at any time. This request never fails.
   const isIcon = (route) => route.request().url().includes("/assets/icon.svg");
-  const way = { isOpen: true, intercept: (route) => (way.isOpen || isIcon(route) ? route.continue() : refuse(route)) };
-  return way;
+  const state = { isUp: true, intercept: (route) => (state.isUp || isIcon(route) ? route.continue() : fail(route)) };
+  return state;
 }
 
-const unreachable = () => way((route) => route.abort("connectionrefused"));
-const tooBusy = (body) =>
-  way((route) =>
+const unreachable = () => connection((route) => route.abort("connectionrefused"));
+const overloaded = (body) =>
+  connection((route) =>
     route.fulfill({
       status: 503,
       contentType: "text/html; charset=utf-8",
@@ -32,61 +32,61 @@ const tooBusy = (body) =>
       body,
     }));
 
-test("the service cannot be reached while a form is open", () => {
-  const way = unreachable();
-  return withPage("/", { intercept: way.intercept }, async ({ page, expect }) => {
+test("the service is unreachable while a form is open", () => {
+  const service = unreachable();
+  return withPage("/", { intercept: service.intercept }, async ({ page, expect }) => {
     expect(/failed: POST .*ERR_CONNECTION_REFUSED/);
     expect(/console: Failed to load resource: net::ERR_CONNECTION_REFUSED/);
     const keys = new Keyboard(page);
-    await keys.tell(CALL);
+    await keys.fillIn(CALL);
     const typed = await keys.values();
-    way.isOpen = false;
+    service.isUp = false;
     await keys.press("Enter");
-    const words = page.getByText("The service did not answer.");
-    await words.waitFor();
-    assert.equal(await words.getAttribute("role"), "alert");
-    assert.deepEqual(await keys.values(), typed, "what was typed stays");
-    assert.equal((await keys.focused()).id, "paks.0.contents.0.quantity", "the focus stays");
-    await lookAt(page, "unreachable");
-    way.isOpen = true;
+    const error = page.getByText("The service did not respond.");
+    await error.waitFor();
+    assert.equal(await error.getAttribute("role"), "alert");
+    assert.deepEqual(await keys.values(), typed, "the values remain");
+    assert.equal((await keys.focused()).id, "paks.0.contents.0.quantity", "the focus remains");
+    await checkState(page, "unreachable");
+    service.isUp = true;
     assert.equal(await keys.enter(), 200);
-    assert.equal(await words.isVisible(), false, "it says so no longer");
+    assert.equal(await error.isVisible(), false, "the error is hidden");
     assert.ok(await page.getByText("All 10 licenses can be fulfilled now.").isVisible());
   });
 });
 
-test("the service is too busy: it is said, and what was typed stays", async () => {
-  // A page of the service itself that says no, as it would come.
-  const refusal = await (await fetch(`${base}/none`, { headers: { accept: "text/html" } })).text();
-  const way = tooBusy(refusal);
-  await withPage("/", { intercept: way.intercept }, async ({ page, expect }) => {
+test("the service is overloaded while a form is open", async () => {
+  // Any error page of the service has the right structure.
+  const errorPage = await (await fetch(`${base}/none`, { headers: { accept: "text/html" } })).text();
+  const service = overloaded(errorPage);
+  await withPage("/", { intercept: service.intercept }, async ({ page, expect }) => {
     expect(/status of 503/);
     const keys = new Keyboard(page);
-    await keys.tell(CALL);
+    await keys.fillIn(CALL);
     const typed = await keys.values();
-    way.isOpen = false;
+    service.isUp = false;
     assert.equal(await keys.enter(), 503);
-    assert.deepEqual(await keys.values().catch(() => "the form is gone"), typed, "what was typed stays");
-    assert.equal(await page.getByRole("alert").filter({ hasText: /\w/ }).isVisible(), true, "it is said");
-    way.isOpen = true;
+    assert.deepEqual(await keys.values().catch(() => "the form is gone"), typed, "the values remain");
+    assert.equal(await page.getByRole("alert").filter({ hasText: /\w/ }).isVisible(), true, "an error is shown");
+    service.isUp = true;
     assert.equal(await keys.enter(), 200);
   });
 });
 
-test("the service cannot be reached while a file is chosen and sent", () => {
-  const way = unreachable();
-  return withPage("/many", { intercept: way.intercept }, async ({ page, expect }) => {
+test("the service is unreachable while a file is selected and uploaded", () => {
+  const service = unreachable();
+  return withPage("/many", { intercept: service.intercept }, async ({ page, expect }) => {
     expect(/failed: POST .*ERR_CONNECTION_REFUSED/);
     expect(/console: Failed to load resource: net::ERR_CONNECTION_REFUSED/);
     const keys = new Keyboard(page);
-    way.isOpen = false;
+    service.isUp = false;
     await keys.chooseFile("rows.csv", "release,quantity,rehost,pak,pak_quantity\n1.5,1,installed,60000002,1\n");
-    await page.getByText("The file could not be looked at.").waitFor();
+    await page.getByText("The file could not be checked.").waitFor();
     await keys.goToNamed("button", "Get the answers");
     await keys.press("Enter");
-    await page.getByText("The answers did not come whole.").waitFor();
+    await page.getByText("Not all answers were received.").waitFor();
     assert.equal(await page.locator("progress").isVisible(), false);
-    assert.equal(await page.evaluate(() => document.getElementById("file").files.length), 1, "the file stays chosen");
-    await lookAt(page, "many-unreachable");
+    assert.equal(await page.evaluate(() => document.getElementById("file").files.length), 1, "the file remains selected");
+    await checkState(page, "many-unreachable");
   });
 });

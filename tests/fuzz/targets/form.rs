@@ -10,10 +10,10 @@ use pakplan::page::{self, Form};
 fuzz_target!(|body: &str| {
     let pairs =
         |text: &str| form_urlencoded::parse(text.as_bytes()).into_owned().collect::<Vec<_>>();
-    let Ok((form, deed)) = Form::of_pairs(pairs(body)) else { return };
+    let Ok((form, action)) = Form::from_pairs(pairs(body)) else { return };
     // It need not be one: what a link leaves out may have been all that stood in a row.
     let link = form.link();
-    if let Ok((again, _)) = Form::of_pairs(pairs(&link)) {
+    if let Ok((again, _)) = Form::from_pairs(pairs(&link)) {
         let sorted = |link: &str| {
             let mut pairs = pairs(link);
             pairs.sort();
@@ -31,7 +31,7 @@ fuzz_target!(|body: &str| {
         }
     }
     let now: DateTime<Utc> = DateTime::UNIX_EPOCH;
-    if let Ok(html) = page::done(form, deed, now, |_| {}) {
+    if let Ok(html) = page::after_action(form, action, now, |_| {}) {
         assert_eq!(html.matches("<script").count(), 1, "what was typed became a script");
         assert!(html.ends_with("</html>"));
     }

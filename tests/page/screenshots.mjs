@@ -1,4 +1,4 @@
-// The two pictures that are kept: the answer to the README's request, and the first rows of a file on a phone in the dark.
+// Takes the two screenshots in the README: an answer, and the preview of a file on a phone in dark mode.
 
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
@@ -7,20 +7,19 @@ import { withPage } from "./browser.mjs";
 import { Keyboard } from "./keyboard.mjs";
 import { test } from "./runner.mjs";
 
-const LARGEST_BYTES = 200_000;
+const MAX_BYTES = 200_000;
 const here = new URL(".", import.meta.url).pathname;
 
-async function keep(page, name, options) {
+async function takeScreenshot(page, name, options) {
   const path = `${here}${name}`;
   await page.screenshot({ path, ...options });
-  assert.ok(statSync(path).size < LARGEST_BYTES, `${name} has ${statSync(path).size} bytes`);
+  assert.ok(statSync(path).size < MAX_BYTES, `${name} has ${statSync(path).size} bytes`);
 }
 
-test("the picture of the answer is made", () =>
+test("the screenshot of an answer is taken", () =>
   withPage("/", { viewport: { width: 1180, height: 900 } }, async ({ page }) => {
     const keys = new Keyboard(page);
-    // The moment comes with the link, so that its part of the form stays small.
-    await keys.tell({
+    await keys.fillIn({
       licenses: [
         { release: "1.5", quantity: 50, rehost: "installed" },
         { release: "1.1", quantity: 30, rehost: "requested" },
@@ -29,16 +28,16 @@ test("the picture of the answer is made", () =>
       as_of: "2026-11-24T08:00:00Z",
     });
     assert.equal(await keys.button("Calculate"), 200);
-    // As it looks to who has not just pressed a key.
+    // Without a focus ring, and with the section of the time collapsed.
     await page.evaluate(() => {
       document.activeElement.blur();
       document.getElementById("as_of").closest("details").open = false;
       scrollTo(0, 0);
     });
-    await keep(page, "desk.png");
+    await takeScreenshot(page, "desk.png");
   }));
 
-test("the picture of many at once is made", () =>
+test("the screenshot of a preview is taken", () =>
   withPage("/many", { viewport: { width: 414, height: 900 }, colorScheme: "dark" }, async ({ page }) => {
     const csv = [
       "case,release,quantity,rehost,pak,pak_quantity,pak_fulfilled",
@@ -48,6 +47,6 @@ test("the picture of many at once is made", () =>
       "Umbrella,1.0,40,not_started,45678901,40,0",
     ].join("\n");
     await page.locator("input[type=file]").setInputFiles({ name: "customers.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
-    await page.getByText(/^Of the first 4,/).waitFor();
-    await keep(page, "many.png", { fullPage: true });
+    await page.getByText(/of the first 4 rows/).waitFor();
+    await takeScreenshot(page, "many.png", { fullPage: true });
   }));

@@ -1,15 +1,15 @@
-//! The picture of an assessment: a stacked bar for each line of a PAK and one for the 1.x licenses, all to one scale.
-//! Patterns and figures distinguish the parts as well as colors do.
+//! The bar chart of an assessment: a stacked bar for each line of a PAK and one for the 1.x licenses, all to one scale. The
+//! segments also differ by pattern, so that the chart is readable without color.
 
 use maud::{Markup, html};
 
 use crate::assessment::{AssessedLine, Assessment, AssessmentRequest, PakLine};
 use crate::wording::{named_paks, word};
 
-/// The meaning of a part of a bar.
+/// The meaning of a segment of a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Share {
-    Before,
+    Fulfilled,
     Now,
     Later,
     Left,
@@ -19,11 +19,11 @@ enum Share {
 
 impl Share {
     const ALL: [Self; 6] =
-        [Self::Before, Self::Now, Self::Later, Self::Left, Self::Eligible, Self::Pending];
+        [Self::Fulfilled, Self::Now, Self::Later, Self::Left, Self::Eligible, Self::Pending];
 
     const fn class(self) -> &'static str {
         match self {
-            Self::Before => "before",
+            Self::Fulfilled => "fulfilled",
             Self::Now => "now",
             Self::Later => "later",
             Self::Left => "left",
@@ -32,31 +32,31 @@ impl Share {
         }
     }
 
-    const fn words(self) -> &'static str {
+    const fn label(self) -> &'static str {
         match self {
-            Self::Before => "fulfilled before",
+            Self::Fulfilled => "already fulfilled",
             Self::Now => "now",
             Self::Later => "later",
-            Self::Left => "stays in the PAK",
+            Self::Left => "left in the PAK",
             Self::Eligible => "installed, can be upgraded",
             Self::Pending => "still to be rehosted or installed",
         }
     }
 }
 
-/// The largest width of a part, in percent, that has no room for its figure.
-const TOO_NARROW: f64 = 7.0;
+/// The width of a segment, in percent, from which its figure fits into it.
+const MIN_LABELED_WIDTH: f64 = 7.0;
 
-/// A line of a PAK, with what it contains.
+/// A line of a PAK: its result and its input.
 struct BarLine<'s, 'a> {
     /// The PAK, the line and its kind.
     name: String,
     assessed: &'s AssessedLine<'a>,
-    asked: &'s PakLine,
+    requested: &'s PakLine,
 }
 
 impl BarLine<'_, '_> {
-    /// The licenses that stay in the line after all that can be fulfilled.
+    /// The licenses that are left in the line after everything that can be fulfilled now and later.
     fn left(&self) -> u64 {
         let AssessedLine { remaining, fulfillable_now, fulfillable_later, .. } = self.assessed;
         remaining - fulfillable_now - fulfillable_later
@@ -64,7 +64,7 @@ impl BarLine<'_, '_> {
 
     fn shares(&self) -> [(Share, u64); 4] {
         [
-            (Share::Before, self.asked.fulfilled.get()),
+            (Share::Fulfilled, self.requested.fulfilled.get()),
             (Share::Now, self.assessed.fulfillable_now),
             (Share::Later, self.assessed.fulfillable_later),
             (Share::Left, self.left()),
@@ -78,22 +78,22 @@ fn lines<'s, 'a>(
     assessment: &'s Assessment<'a>,
 ) -> Vec<BarLine<'s, 'a>> {
     let paks = named_paks(assessment).zip(&request.paks);
-    paks.flat_map(|((pak, assessed), asked)| {
-        assessed.lines.iter().zip(&asked.contents).map(move |(assessed, asked)| BarLine {
+    paks.flat_map(|((pak, assessed), requested)| {
+        assessed.lines.iter().zip(&requested.contents).map(move |(assessed, requested)| BarLine {
             name: format!("{pak}, line {} ({})", assessed.line + 1, word(assessed.kind)),
             assessed,
-            asked,
+            requested,
         })
     })
     .collect()
 }
 
-/// The picture with the same figures in a table.
-pub(super) fn picture(request: &AssessmentRequest, assessment: &Assessment<'_>) -> Markup {
+/// The chart, followed by a table with the same figures.
+pub(super) fn chart(request: &AssessmentRequest, assessment: &Assessment<'_>) -> Markup {
     let lines = lines(request, assessment);
     let summary = &assessment.summary;
     let installed = [(Share::Eligible, summary.eligible), (Share::Pending, summary.pending)];
-    let longest = lines.iter().map(|line| line.asked.quantity.get()).max().unwrap_or_default();
+    let longest = lines.iter().map(|line| line.requested.quantity.get()).max().unwrap_or_default();
     let scale = longest.max(summary.eligible + summary.pending).max(1);
     let bars: Vec<_> = lines.iter().flat_map(BarLine::shares).chain(installed).collect();
     let is_shown = |share: &Share| bars.iter().any(|(other, count)| other == share && *count > 0);
@@ -107,8 +107,8 @@ pub(super) fn picture(request: &AssessmentRequest, assessment: &Assessment<'_>) 
                 ul class="legend" {
                     @for share in Share::ALL.into_iter().filter(is_shown) {
                         li {
-                            svg class="swatch" width="20" height="14" aria-hidden="true" { (part(share, 0.0, 100.0)) }
-                            (share.words())
+                            svg class="swatch" width="20" height="14" aria-hidden="true" { (segment(share, 0.0, 100.0)) }
+                            (share.label())
                         }
                     }
                 }
@@ -124,11 +124,11 @@ fn table(lines: &[BarLine<'_, '_>], assessment: &Assessment<'_>) -> Markup {
     html! {
         section class="scroll" tabindex="0" aria-label="Figures" {
             table class="figures" {
-                caption class="unseen" { "Licenses by line" }
+                caption class="visually-hidden" { "Licenses by line" }
                 thead {
                     tr {
                         th scope="col" { "Line" }
-                        @for title in ["Total", "Before", "Now", "Later", "Stays", "Requested", "Short"] {
+                        @for title in ["Total", "Fulfilled", "Now", "Later", "Left", "Requested", "Shortfall"] {
                             th scope="col" class="number" { (title) }
                         }
                     }
@@ -137,7 +137,7 @@ fn table(lines: &[BarLine<'_, '_>], assessment: &Assessment<'_>) -> Markup {
                     @for line in lines {
                         tr {
                             th scope="row" { (line.name) }
-                            td class="number" { (line.asked.quantity.get()) }
+                            td class="number" { (line.requested.quantity.get()) }
                             @for (_, count) in line.shares() { td class="number" { (count) } }
                             td class="number" { (line.assessed.requested) }
                             td class="number" { (line.assessed.shortfall) }
@@ -153,10 +153,10 @@ fn table(lines: &[BarLine<'_, '_>], assessment: &Assessment<'_>) -> Markup {
     }
 }
 
-/// The patterns that distinguish the parts without colors.
+/// The patterns that distinguish the segments without color.
 fn patterns() -> Markup {
     html! {
-        svg class="unseen" width="0" height="0" aria-hidden="true" {
+        svg class="visually-hidden" width="0" height="0" aria-hidden="true" {
             defs {
                 pattern id="hatched" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
                     rect class="ground" width="8" height="8" {}
@@ -172,13 +172,13 @@ fn patterns() -> Markup {
 }
 
 fn bar(name: &str, shares: &[(Share, u64)], scale: u64) -> Markup {
-    let told: Vec<_> = shares
+    let labels: Vec<_> = shares
         .iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(share, count)| format!("{count} {}", share.words()))
+        .map(|(share, count)| format!("{count} {}", share.label()))
         .collect();
-    let told = if told.is_empty() { "none".to_owned() } else { told.join(", ") };
-    let placed = shares.iter().scan(0.0, |end, (share, count)| {
+    let labels = if labels.is_empty() { "none".to_owned() } else { labels.join(", ") };
+    let segments = shares.iter().scan(0.0, |end, (share, count)| {
         let (start, width) = (*end, percent(*count, scale));
         *end = start + width;
         Some((*share, *count, start, width))
@@ -186,10 +186,10 @@ fn bar(name: &str, shares: &[(Share, u64)], scale: u64) -> Markup {
     html! {
         div class="bar" {
             span class="bar-name" { (name) }
-            svg width="100%" height="28" role="img" aria-label={ (name) ": " (told) } {
-                @for (share, count, start, width) in placed.filter(|(_, count, ..)| *count > 0) {
-                    (part(share, start, width))
-                    @if width > TOO_NARROW {
+            svg width="100%" height="28" role="img" aria-label={ (name) ": " (labels) } {
+                @for (share, count, start, width) in segments.filter(|(_, count, ..)| *count > 0) {
+                    (segment(share, start, width))
+                    @if width > MIN_LABELED_WIDTH {
                         text class=(share.class()) x={ (start + width / 2.0) "%" } y="50%" { (count) }
                     }
                 }
@@ -198,7 +198,7 @@ fn bar(name: &str, shares: &[(Share, u64)], scale: u64) -> Markup {
     }
 }
 
-fn part(share: Share, start: f64, width: f64) -> Markup {
+fn segment(share: Share, start: f64, width: f64) -> Markup {
     let fill = match share {
         Share::Later => Some("url(#hatched)"),
         Share::Pending => Some("url(#dotted)"),
@@ -207,7 +207,7 @@ fn part(share: Share, start: f64, width: f64) -> Markup {
     html! { rect class=(share.class()) x={ (start) "%" } y="1" width={ (width) "%" } height="26" fill=[fill] {} }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a picture has fewer pixels than 2^52")]
+#[expect(clippy::cast_precision_loss, reason = "a chart has fewer than 2^52 pixels")]
 fn percent(count: u64, scale: u64) -> f64 {
     (count as f64 / scale as f64 * 100_000.0).round() / 1000.0
 }

@@ -5,6 +5,5 @@
 #[path = "../support/command.rs"]
 mod command;
 mod generated;
-mod options;
 mod readme;
 mod tidy;

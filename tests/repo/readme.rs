@@ -16,7 +16,7 @@ use pakplan::problem::ProblemCode;
 use serde_json::Value;
 use strum::VariantArray as _;
 
-use crate::command::{Output, pakplan};
+use crate::command::{Output, check_formats, pakplan};
 
 /// The commands that are not run here: how they start, and why.
 const NOT_RUN: [(&str, &str); 11] = [
@@ -89,8 +89,7 @@ fn blocks(document: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     while let Some(part) = parts.next() {
         let (language, text) = part.split_once('\n').unwrap();
-        blocks
-            .push(Block { language, text: &document[offset(document, text)..][..text.len() + 1] });
+        blocks.push(Block { language, text: &document[offset(document, text)..][..=text.len()] });
         parts.next().expect("a fence is closed");
     }
     blocks
@@ -251,7 +250,7 @@ fn console_examples_print_what_the_documents_show() {
     for document in documents() {
         let text = read(&document);
         let mut scene = Scene::new(&document, &text, "console");
-        let mut updated = text.clone();
+        let mut corrected = text.clone();
         for block in blocks(&text).iter().filter(|block| block.language == "console") {
             let mut actual = String::new();
             for example in format!("\n{}", block.text).split("\n$ ").skip(1) {
@@ -263,11 +262,11 @@ fn console_examples_print_what_the_documents_show() {
             }
             if actual != block.text {
                 _ = writeln!(wrong, "{document} shows\n{}\nthe output is\n{actual}", block.text);
-                updated = updated.replace(block.text, &actual);
+                corrected = corrected.replace(block.text, &actual);
             }
         }
-        if updates && updated != text {
-            fs::write(root().join(&document), updated).unwrap();
+        if updates && corrected != text {
+            fs::write(root().join(&document), corrected).unwrap();
         }
     }
     assert!(count > 5, "the test does not find the examples");
@@ -408,11 +407,7 @@ fn every_flag_and_format_of_check_and_bulk_is_in_its_table() {
             assert!(text.contains(&format!("`{flag}")), "{document}: {flag}");
         }
     }
-    let help = pakplan(&["check", "--help"]).stdout;
-    let formats = help.split("--format").nth(1).unwrap().split("--output").next().unwrap();
-    let formats =
-        formats.lines().filter_map(|line| line.trim().strip_prefix("- ")?.split(':').next());
-    let formats: Vec<_> = formats.collect();
+    let formats = check_formats();
     assert!(formats.len() > 5, "{formats:?}");
     let table = read("docs/ci.md");
     for format in formats {

@@ -1,4 +1,4 @@
-//! The laws of an assessment, for any request that is accepted.
+//! The invariants of an assessment, for any valid request.
 
 use pakplan::assessment::{
     Assessment, AssessmentRequest, CatalogueDetail, Count, LineKind, Outcome, PlanAction, assess,
@@ -8,20 +8,20 @@ use serde_json::Value;
 
 use crate::has_null;
 
-/// Checks the assessment of a request against every law.
+/// Checks all invariants of the assessment of a request.
 ///
 /// # Panics
-/// Where a law is broken.
-pub fn hold_to_the_laws(request: &AssessmentRequest) {
+/// If an invariant is violated.
+pub fn assert_invariants(request: &AssessmentRequest) {
     let assessment = assess(request);
     no_license_is_used_twice(request, &assessment);
-    sums_are_those_of_the_lines(&assessment);
+    sums_match_the_lines(&assessment);
     outcomes_and_messages_agree(&assessment);
     the_purchase_closes_the_gap(request, &assessment);
-    the_plan_fulfills_what_the_lines_get(&assessment);
-    the_deadlines_are_counted_from_the_moment(&assessment);
-    the_decision_is_the_same(request, &assessment);
-    the_answer_is_json(&assessment);
+    the_plan_fulfills_the_counts_of_the_lines(&assessment);
+    days_left_are_counted_from_as_of(&assessment);
+    the_decision_agrees(request, &assessment);
+    the_json_can_be_read_again(&assessment);
 }
 
 fn no_license_is_used_twice(request: &AssessmentRequest, assessment: &Assessment<'_>) {
@@ -39,16 +39,16 @@ fn no_license_is_used_twice(request: &AssessmentRequest, assessment: &Assessment
     assert_eq!(now + later + summary.unused_1x, installed);
 }
 
-fn sums_are_those_of_the_lines(assessment: &Assessment<'_>) {
-    let mut all = [0; 5];
-    for (pak, index) in assessment.paks.iter().zip(0..) {
+fn sums_match_the_lines(assessment: &Assessment<'_>) {
+    let mut total = [0; 5];
+    for pak in &assessment.paks {
         let mut sums = [0; 5];
-        for (line, place) in pak.lines.iter().zip(0..) {
-            assert_eq!((line.line, index < assessment.paks.len()), (place, true));
-            let given = line.fulfillable_now + line.fulfillable_later;
-            assert_eq!(given + line.shortfall, line.requested);
+        for (line, line_index) in pak.lines.iter().zip(0..) {
+            assert_eq!(line.line, line_index);
+            let fulfillable = line.fulfillable_now + line.fulfillable_later;
+            assert_eq!(fulfillable + line.shortfall, line.requested);
             assert_eq!(line.left_in_pak + line.fulfillable_now, line.remaining);
-            assert!(given <= line.remaining);
+            assert!(fulfillable <= line.remaining);
             let counts = [
                 line.requested,
                 line.fulfillable_now,
@@ -56,7 +56,7 @@ fn sums_are_those_of_the_lines(assessment: &Assessment<'_>) {
                 line.shortfall,
                 line.left_in_pak,
             ];
-            sums = std::array::from_fn(|at| sums[at] + counts[at]);
+            sums = std::array::from_fn(|column| sums[column] + counts[column]);
         }
         let of_pak = [
             pak.requested,
@@ -66,7 +66,7 @@ fn sums_are_those_of_the_lines(assessment: &Assessment<'_>) {
             pak.left_in_pak,
         ];
         assert_eq!(of_pak, sums);
-        all = std::array::from_fn(|at| all[at] + sums[at]);
+        total = std::array::from_fn(|column| total[column] + sums[column]);
     }
     let summary = assessment.summary;
     let of_all = [
@@ -76,7 +76,7 @@ fn sums_are_those_of_the_lines(assessment: &Assessment<'_>) {
         summary.shortfall,
         summary.left_in_paks,
     ];
-    assert_eq!(of_all, all);
+    assert_eq!(of_all, total);
 }
 
 fn outcome(requested: u64, now: u64) -> Outcome {
@@ -116,10 +116,10 @@ fn is_a_sentence(text: &str) -> bool {
 fn the_purchase_closes_the_gap(request: &AssessmentRequest, assessment: &Assessment<'_>) {
     let (summary, purchase) = (assessment.summary, assessment.purchase);
     let system = &request.system;
-    let there = system.licenses_2x.get() + summary.fulfillable_now + summary.fulfillable_later;
-    let wanted = |count: Option<Count>| count.map_or(0, Count::get).saturating_sub(there);
-    let target = wanted(request.target_licenses);
-    let missing = target.max(wanted(system.hosts_in_use));
+    let available = system.licenses_2x.get() + summary.fulfillable_now + summary.fulfillable_later;
+    let missing_for = |count: Option<Count>| count.map_or(0, Count::get).saturating_sub(available);
+    let target = missing_for(request.target_licenses);
+    let missing = target.max(missing_for(system.hosts_in_use));
     let gap = match request.target_licenses {
         Some(_) => missing,
         None => missing.max(summary.shortfall),
@@ -130,7 +130,7 @@ fn the_purchase_closes_the_gap(request: &AssessmentRequest, assessment: &Assessm
     assert_eq!(assessment.coverage.is_some(), has_coverage);
 }
 
-fn the_plan_fulfills_what_the_lines_get(assessment: &Assessment<'_>) {
+fn the_plan_fulfills_the_counts_of_the_lines(assessment: &Assessment<'_>) {
     let plan = &assessment.plan;
     let sum = |action| -> u64 {
         let steps = plan.iter().filter(|step| step.action == action);
@@ -140,18 +140,18 @@ fn the_plan_fulfills_what_the_lines_get(assessment: &Assessment<'_>) {
     assert_eq!(sum(PlanAction::FulfillLater), assessment.summary.fulfillable_later);
     for step in plan {
         assert!(is_a_sentence(&step.instruction.to_string()) && step.quantity != Some(0));
-        assert!(step.not_before.is_none_or(|moment| moment > assessment.as_of));
+        assert!(step.not_before.is_none_or(|time| time > assessment.as_of));
     }
 }
 
-fn the_deadlines_are_counted_from_the_moment(assessment: &Assessment<'_>) {
+fn days_left_are_counted_from_as_of(assessment: &Assessment<'_>) {
     let today = assessment.as_of.date_naive();
     for deadline in &assessment.deadlines {
         assert_eq!((deadline.date - today).num_days(), deadline.days_left);
     }
 }
 
-fn the_decision_is_the_same(request: &AssessmentRequest, assessment: &Assessment<'_>) {
+fn the_decision_agrees(request: &AssessmentRequest, assessment: &Assessment<'_>) {
     let decision = decide(request);
     assert_eq!(decision.outcome, assessment.outcome);
     assert_eq!(decision.summary, assessment.summary);
@@ -159,7 +159,7 @@ fn the_decision_is_the_same(request: &AssessmentRequest, assessment: &Assessment
     assert_eq!(decision.message(), assessment.message);
 }
 
-fn the_answer_is_json(assessment: &Assessment<'_>) {
+fn the_json_can_be_read_again(assessment: &Assessment<'_>) {
     for detail in [CatalogueDetail::Full, CatalogueDetail::Relevant, CatalogueDetail::None] {
         let assessment = assessment.clone().with_catalogue(detail);
         let value = serde_json::to_value(&assessment).expect("JSON");

@@ -1,12 +1,13 @@
-//! The laws of rows out that are written as comma-separated values.
+//! The invariants of output rows in CSV.
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 use serde_json::Value;
 
 use crate::rows::Answer;
 
-/// How many columns there are, and which of them are which.
+/// The number of columns.
 const COLUMNS: usize = 17;
+/// The indexes of columns.
 const CASE: usize = 1;
 const OUTCOME: usize = 2;
 const COUNTS: [(usize, &str); 9] = [
@@ -24,18 +25,18 @@ const MESSAGE: usize = 14;
 /// The last column.
 pub const ERROR: usize = 16;
 
-/// Holds an answer in cells to the laws, and to the same rows in JSON.
+/// Checks the invariants of an answer in CSV, and compares it with the same rows in JSON.
 ///
 /// # Panics
-/// Where a law is broken.
-pub fn hold_to_the_laws(answer: &Answer, in_json: &[Value]) {
-    let Answer::Rows(text, tally) = answer else { panic!("the rows were not refused") };
+/// If an invariant is violated.
+pub fn assert_invariants(answer: &Answer, json_rows: &[Value]) {
+    let Answer::Rows(text, tally) = answer else { panic!("the input was rejected") };
     let rows = rows_of(text);
     assert_eq!(rows.len() as u64, tally.rows + 1);
-    for (number, (row, json)) in rows[1..].iter().zip(in_json).enumerate() {
+    for (number, (row, json)) in rows[1..].iter().zip(json_rows).enumerate() {
         assert_eq!(row.len(), COLUMNS);
         for cell in row {
-            no_spreadsheet_runs(cell);
+            assert_no_formula(cell);
         }
         assert_eq!(row[0], (number + 1).to_string());
         let case = json["case"].as_str().unwrap_or_default();
@@ -44,24 +45,24 @@ pub fn hold_to_the_laws(answer: &Answer, in_json: &[Value]) {
         let text = |pointer| json.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
         assert_eq!(row[OUTCOME], text("/report/outcome"));
         assert_eq!(row[MESSAGE], text("/report/message/text"));
-        for (place, pointer) in COUNTS {
+        for (column, pointer) in COUNTS {
             let count = json.pointer(pointer).map(Value::to_string);
-            assert_eq!(row[place], count.unwrap_or_default());
+            assert_eq!(row[column], count.unwrap_or_default());
         }
     }
-    assert_eq!(rows.len(), in_json.len() + 1);
+    assert_eq!(rows.len(), json_rows.len() + 1);
 }
 
-fn no_spreadsheet_runs(cell: &str) {
+fn assert_no_formula(cell: &str) {
     const STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
     assert!(!cell.starts_with(STARTS), "a formula: {cell}");
-    assert!(!cell.trim_start().starts_with(&STARTS[..4]), "a formula behind spaces: {cell}");
+    assert!(!cell.trim_start().starts_with(&STARTS[..4]), "a formula after spaces: {cell}");
 }
 
-/// The cells of rows out, the header line among them.
+/// The cells of the output rows, including the header line.
 ///
 /// # Panics
-/// Where a row has more cells than it may have.
+/// If a row has more cells than there are columns.
 #[must_use]
 pub fn rows_of(text: &str) -> Vec<Vec<String>> {
     let text = text.as_bytes();

@@ -1,34 +1,36 @@
-//! That no refusal says again what was sent: it could be a PAK number.
+//! The check that no error repeats a submitted value, which could be a PAK number.
 
-/// The shortest run of characters that could be a secret, and not a count or a short word.
-const SHORTEST: usize = 6;
+/// The minimum length of a value that could be a secret. Counts and short words are shorter.
+const MIN_TOKEN_LENGTH: usize = 6;
 
-/// Holds a refusal to saying nothing that was sent, but for names of fields.
+/// Checks that the error of an input repeats no value of the input. It may repeat names of fields.
 ///
-/// A text of the project's own may have the same word in it by chance. So each word that was sent
-/// and is said is put in other letters: where what is said changes with it, it is an echo.
+/// An error can contain a word of the input by coincidence. Therefore each such word is replaced in the
+/// input by another one: if the error then contains the new word, it repeats the value.
 ///
 /// # Panics
-/// Where something is echoed.
-pub fn never_echoes(input: &[u8], said: impl Fn(&[u8]) -> String) {
+/// If a value is repeated.
+pub fn assert_no_echo(input: &[u8], error_of: impl Fn(&[u8]) -> String) {
     let Ok(input) = std::str::from_utf8(input) else { return };
-    let first = said(input.as_bytes());
+    let first = error_of(input.as_bytes());
     for token in tokens(input).filter(|token| first.contains(token)) {
         if names(input).any(|name| name.contains(token)) {
             continue;
         }
         let other: String = token.chars().map(next).collect();
-        let again = said(input.replace(token, &other).as_bytes());
-        assert!(!again.contains(&other), "{token} is echoed: {first}");
+        let second = error_of(input.replace(token, &other).as_bytes());
+        assert!(!second.contains(&other), "{token} is repeated: {first}");
     }
 }
 
 /// The runs of letters and digits.
 fn tokens(input: &str) -> impl Iterator<Item = &str> {
-    input.split(|c: char| !c.is_ascii_alphanumeric()).filter(|token| token.len() >= SHORTEST)
+    input
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|token| token.len() >= MIN_TOKEN_LENGTH)
 }
 
-/// Another character of the same sort; no digit becomes a zero, which begins no number.
+/// Another character of the same class. No digit becomes zero, since no number starts with zero.
 fn next(character: char) -> char {
     match character {
         'z' => 'a',
@@ -39,10 +41,10 @@ fn next(character: char) -> char {
     }
 }
 
-/// What stands in quotes with a colon behind it: the names of fields, which may be said.
+/// The quoted texts that a colon follows: the names of fields.
 fn names(input: &str) -> impl Iterator<Item = &str> {
     let pieces = input.split('"');
-    let behind = pieces.clone().skip(1);
-    let named = |(_, behind): &(&str, &str)| behind.trim_start().starts_with(':');
-    pieces.zip(behind).filter(named).map(|(name, _)| name)
+    let next_pieces = pieces.clone().skip(1);
+    let is_name = |(_, next): &(&str, &str)| next.trim_start().starts_with(':');
+    pieces.zip(next_pieces).filter(is_name).map(|(name, _)| name)
 }

@@ -1,4 +1,4 @@
-//! What must hold whatever comes in: the laws that the targets share.
+//! The invariants that the fuzz targets check.
 
 pub mod assessment;
 pub mod csv;
@@ -9,16 +9,16 @@ pub mod rows;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-/// The moment for which everything is computed that names none.
+/// The time to calculate for if the input has none.
 ///
 /// # Panics
-/// Never: the text is a moment.
+/// Never, since the text is a valid time.
 #[must_use]
-pub fn moment() -> DateTime<Utc> {
-    "2026-11-24T08:00:00Z".parse().expect("a moment")
+pub fn default_time() -> DateTime<Utc> {
+    "2026-11-24T08:00:00Z".parse().expect("a valid time")
 }
 
-/// Whether null stands anywhere in the value.
+/// Whether the value contains null at any level.
 #[must_use]
 pub fn has_null(value: &Value) -> bool {
     match value {

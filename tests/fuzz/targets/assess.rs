@@ -1,36 +1,38 @@
-//! Any request that is accepted, with counts up to the limits.
+//! Any valid request, with counts up to the limits.
 #![no_main]
 
 use arbitrary::{Result, Unstructured};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use libfuzzer_sys::fuzz_target;
 use pakplan::assessment::{AssessmentRequest, MAX_COUNT, assess};
-use pakplan_fuzz::assessment::hold_to_the_laws;
-use pakplan_fuzz::moment;
+use pakplan_fuzz::assessment::assert_invariants;
+use pakplan_fuzz::default_time;
 use serde_json::{Map, Value, json};
 
 fuzz_target!(|bytes: &[u8]| {
     let mut choices = Unstructured::new(bytes);
     let Ok(json) = request_json(&mut choices) else { return };
-    let Ok(request) = AssessmentRequest::from_json(json.to_string().as_bytes(), moment()) else {
-        // Some facts are refused together with others, such as a moment in the future.
+    let Ok(request) = AssessmentRequest::from_json(json.to_string().as_bytes(), default_time())
+    else {
+        // Some combinations of facts are invalid, such as a time in the future.
         return;
     };
-    hold_to_the_laws(&request);
-    order_of_lots_changes_no_count(&json);
-    one_more_license_never_lowers_what_is_fulfilled(&json);
-    no_number_is_left_when_masked(&json, &request);
+    assert_invariants(&request);
+    order_of_lots_does_not_matter(&json);
+    one_more_license_never_lowers_the_result(&json);
+    masking_removes_all_numbers(&json, &request);
 });
 
 fn read(json: &Value) -> AssessmentRequest {
-    AssessmentRequest::from_json(json.to_string().as_bytes(), moment()).expect("a valid request")
+    AssessmentRequest::from_json(json.to_string().as_bytes(), default_time())
+        .expect("a valid request")
 }
 
 fn lots(json: &mut Value) -> &mut Vec<Value> {
     json["licenses"].as_array_mut().expect("a list")
 }
 
-fn order_of_lots_changes_no_count(json: &Value) {
+fn order_of_lots_does_not_matter(json: &Value) {
     let mut reversed = json.clone();
     lots(&mut reversed).reverse();
     let (one, other) = (read(json), read(&reversed));
@@ -39,7 +41,7 @@ fn order_of_lots_changes_no_count(json: &Value) {
     assert_eq!((after.outcome, after.message), (before.outcome, before.message));
 }
 
-fn one_more_license_never_lowers_what_is_fulfilled(json: &Value) {
+fn one_more_license_never_lowers_the_result(json: &Value) {
     let mut more = json.clone();
     lots(&mut more).push(json!({ "release": "1.5", "quantity": 1, "rehost": "installed" }));
     let (before, after) = (assess(&read(json)).summary, assess(&read(&more)).summary);
@@ -47,11 +49,11 @@ fn one_more_license_never_lowers_what_is_fulfilled(json: &Value) {
     assert!(after.shortfall <= before.shortfall);
 }
 
-fn no_number_is_left_when_masked(json: &Value, request: &AssessmentRequest) {
+fn masking_removes_all_numbers(json: &Value, request: &AssessmentRequest) {
     let masked = serde_json::to_string(&assess(request).with_masked_paks()).expect("JSON");
     for pak in json["paks"].as_array().expect("a list") {
         if let Some(number) = pak["number"].as_str() {
-            assert!(!masked.contains(number), "{number} is left");
+            assert!(!masked.contains(number), "{number} is not masked");
         }
     }
 }
@@ -71,15 +73,15 @@ fn request_json(choices: &mut Unstructured<'_>) -> Result<Value> {
     if let Some(target) = option(choices, count)? {
         request["target_licenses"] = target.into();
     }
-    if let Some(as_of) = option(choices, any_moment)? {
+    if let Some(as_of) = option(choices, any_time)? {
         request["as_of"] = as_of;
     }
     Ok(request)
 }
 
-fn pak(choices: &mut Unstructured<'_>, place: usize) -> Result<Value> {
-    // Long enough to be masked, and no part of any sentence.
-    let number = format!("ENTITLED-{place}");
+fn pak(choices: &mut Unstructured<'_>, index: usize) -> Result<Value> {
+    // Long enough to be masked, and not a part of any sentence.
+    let number = format!("ENTITLED-{index}");
     let contents = list(choices, 1, 4, |choices, _| {
         let (one, other) = (count(choices)?, count(choices)?);
         let kind = *choices.choose(&["upgrade", "upgrade", "new"])?;
@@ -122,8 +124,8 @@ fn system(choices: &mut Unstructured<'_>) -> Result<Value> {
         facts.insert("hosts_in_use".into(), hosts.into());
     }
     for name in ["plm_started_at", "licenses_changed_at"] {
-        if let Some(moment) = option(choices, any_moment)? {
-            facts.insert(name.into(), moment);
+        if let Some(time) = option(choices, any_time)? {
+            facts.insert(name.into(), time);
         }
     }
     for name in [
@@ -139,15 +141,15 @@ fn system(choices: &mut Unstructured<'_>) -> Result<Value> {
     Ok(facts.into())
 }
 
-/// A list of a chosen length; each item is given its index.
+/// A list of a length that the fuzzer chooses. `one` gets the index of each item.
 fn list<'a, T>(
     choices: &mut Unstructured<'a>,
-    least: usize,
-    most: usize,
+    min: usize,
+    max: usize,
     mut one: impl FnMut(&mut Unstructured<'a>, usize) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let length = choices.int_in_range(least..=most)?;
-    (0..length).map(|place| one(choices, place)).collect()
+    let length = choices.int_in_range(min..=max)?;
+    (0..length).map(|index| one(choices, index)).collect()
 }
 
 fn option<'a, T>(
@@ -157,7 +159,7 @@ fn option<'a, T>(
     if choices.ratio(1, 3)? { one(choices).map(Some) } else { Ok(None) }
 }
 
-/// A count: mostly a small one, so that what is asked meets what is there.
+/// A count. Most counts are small, so that requests and installed licenses are of similar size.
 fn count(choices: &mut Unstructured<'_>) -> Result<u32> {
     match choices.int_in_range(0..=9)? {
         0 => Ok(MAX_COUNT),
@@ -175,22 +177,22 @@ fn system_id(choices: &mut Unstructured<'_>) -> Result<String> {
     choices.choose(&["PLM-A", "PLM-A", "PLM-B"]).map(|id| (*id).to_owned())
 }
 
-/// A date, mostly within a year of the usual moment.
+/// A date, mostly within about a year of the default time.
 fn date(choices: &mut Unstructured<'_>) -> Result<NaiveDate> {
     if choices.ratio(3, 4)? {
         let days = choices.int_in_range(-400..=400)?;
-        return Ok(moment().date_naive() + chrono::TimeDelta::days(days));
+        return Ok(default_time().date_naive() + chrono::TimeDelta::days(days));
     }
     let days = choices.int_in_range(1..=3_652_058)?;
     Ok(NaiveDate::from_num_days_from_ce_opt(days).unwrap_or_default())
 }
 
-/// A moment, mostly within two days of the usual one, where the rules about time apply.
-fn any_moment(choices: &mut Unstructured<'_>) -> Result<Value> {
-    let moment: DateTime<Utc> = if choices.ratio(3, 4)? {
-        moment() + chrono::TimeDelta::minutes(choices.int_in_range(-3_000..=3_000)?)
+/// A time, mostly within about two days of the default time, where the rules about times apply.
+fn any_time(choices: &mut Unstructured<'_>) -> Result<Value> {
+    let time: DateTime<Utc> = if choices.ratio(3, 4)? {
+        default_time() + chrono::TimeDelta::minutes(choices.int_in_range(-3_000..=3_000)?)
     } else {
         date(choices)?.and_time(chrono::NaiveTime::MIN).and_utc()
     };
-    Ok(moment.to_rfc3339_opts(SecondsFormat::Secs, true).into())
+    Ok(time.to_rfc3339_opts(SecondsFormat::Secs, true).into())
 }

@@ -1,5 +1,5 @@
-//! Any text as the fields of the form: it is refused or read, a link brings it back without PAK numbers, and the page shows
-//! it as text.
+//! Any text as the fields of the form: it is rejected or read, its link contains no PAK numbers, and the page escapes its
+//! values.
 
 #![no_main]
 
@@ -11,15 +11,15 @@ fuzz_target!(|body: &str| {
     let pairs =
         |text: &str| form_urlencoded::parse(text.as_bytes()).into_owned().collect::<Vec<_>>();
     let Ok((form, action)) = Form::from_pairs(pairs(body)) else { return };
-    // It need not be one: what a link leaves out may have been all that stood in a row.
+    // The link can be invalid: if all values of a row are omitted, the row is missing.
     let link = form.link();
-    if let Ok((again, _)) = Form::from_pairs(pairs(&link)) {
+    if let Ok((restored, _)) = Form::from_pairs(pairs(&link)) {
         let sorted = |link: &str| {
             let mut pairs = pairs(link);
             pairs.sort();
             pairs
         };
-        assert_eq!(sorted(&again.link()), sorted(&link));
+        assert_eq!(sorted(&restored.link()), sorted(&link));
     }
     for pak in 0..form.rows("paks") {
         let number = form.text(&format!("paks.{pak}.number"));
@@ -32,7 +32,7 @@ fuzz_target!(|body: &str| {
     }
     let now: DateTime<Utc> = DateTime::UNIX_EPOCH;
     if let Ok(html) = page::after_action(form, action, now, |_| {}) {
-        assert_eq!(html.matches("<script").count(), 1, "what was typed became a script");
+        assert_eq!(html.matches("<script").count(), 1, "a value is not escaped");
         assert!(html.ends_with("</html>"));
     }
 });

@@ -3,9 +3,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use pakplan::http::ApiKeys;
-use pakplan_fuzz::echo::never_echoes;
+use pakplan_fuzz::echo::assert_no_echo;
 
-/// A key, and the line that lets it in.
+/// A key, and its line in the file.
 const KEY: &str = "pakplan_fuzz";
 const LINE: &str = "fuzz sha256:a53d716c9ac9c6cdcdad9bf226e66edc779e8bbffb29110433cb13c9db77282a";
 
@@ -14,29 +14,29 @@ fuzz_target!(|bytes: &[u8]| {
     match ApiKeys::parse(text) {
         Ok(keys) => {
             assert_eq!(keys.count(), lines(text).count());
-            // It tells the names alone.
+            // The debug output contains only the names.
             let names: Vec<_> =
                 lines(text).filter_map(|line| line.split_whitespace().next()).collect();
             assert_eq!(format!("{keys:?}"), format!("{names:?}"));
-            let more = ApiKeys::parse(&format!("{text}\n{LINE}")).expect("a further line");
-            assert_eq!(more.count(), keys.count() + 1);
-            assert!(more.name_of(KEY).is_some());
+            let extended = ApiKeys::parse(&format!("{text}\n{LINE}")).expect("a further line");
+            assert_eq!(extended.count(), keys.count() + 1);
+            assert!(extended.name_of(KEY).is_some());
             assert_eq!(keys.name_of(KEY).is_some(), hashes(text).any(is_of_the_key));
         }
-        Err(_) => never_echoes(bytes, |bytes| {
+        Err(_) => assert_no_echo(bytes, |bytes| {
             let error = ApiKeys::parse(std::str::from_utf8(bytes).unwrap_or_default()).err();
             error.map(|error| format!("{error} {error:?}")).unwrap_or_default()
         }),
     }
 });
 
-/// The lines that say something.
+/// The lines without blank ones and comments.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     let text = text.trim_start_matches('\u{feff}');
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// The hashes in them.
+/// The hashes in the lines.
 fn hashes(text: &str) -> impl Iterator<Item = &str> {
     lines(text).filter_map(|line| line.split_once("sha256:")).map(|(_, hash)| hash)
 }

@@ -3,42 +3,44 @@
 
 use libfuzzer_sys::fuzz_target;
 use pakplan::assessment::{AssessmentRequest, RequestError};
-use pakplan_fuzz::assessment::hold_to_the_laws;
-use pakplan_fuzz::echo::never_echoes;
-use pakplan_fuzz::moment;
+use pakplan_fuzz::assessment::assert_invariants;
+use pakplan_fuzz::default_time;
+use pakplan_fuzz::echo::assert_no_echo;
 
 fuzz_target!(|bytes: &[u8]| {
-    match AssessmentRequest::from_json(bytes, moment()) {
-        Ok(request) => hold_to_the_laws(&request),
+    match AssessmentRequest::from_json(bytes, default_time()) {
+        Ok(request) => assert_invariants(&request),
         Err(refusal) => {
-            refusal_is_whole(&refusal);
-            never_echoes(bytes, |bytes| said(AssessmentRequest::from_json(bytes, moment()).err()));
+            assert_complete(&refusal);
+            assert_no_echo(bytes, |bytes| {
+                text_of(AssessmentRequest::from_json(bytes, default_time()).err())
+            });
         }
     }
 });
 
-fn refusal_is_whole(refusal: &RequestError) {
-    let faults = match refusal {
-        RequestError::Malformed(fault) => {
-            assert_eq!(fault.pointer, "");
-            std::slice::from_ref(fault)
+fn assert_complete(refusal: &RequestError) {
+    let errors = match refusal {
+        RequestError::Malformed(error) => {
+            assert_eq!(error.pointer, "");
+            std::slice::from_ref(error)
         }
-        RequestError::Invalid(faults) => faults,
+        RequestError::Invalid(errors) => errors,
     };
-    assert!(!faults.is_empty());
-    for fault in faults {
-        assert!(fault.pointer.is_empty() || fault.pointer.starts_with('/'));
-        assert!(fault.pointer.chars().count() <= 1024);
-        assert!(fault.detail.ends_with('.'), "{}", fault.detail);
+    assert!(!errors.is_empty());
+    for error in errors {
+        assert!(error.pointer.is_empty() || error.pointer.starts_with('/'));
+        assert!(error.pointer.chars().count() <= 1024);
+        assert!(error.detail.ends_with('.'), "{}", error.detail);
     }
 }
 
-/// All that a refusal says.
-fn said(refusal: Option<RequestError>) -> String {
-    let faults = match refusal {
+/// The text of all errors.
+fn text_of(refusal: Option<RequestError>) -> String {
+    let errors = match refusal {
         None => vec![],
-        Some(RequestError::Malformed(fault)) => vec![fault],
-        Some(RequestError::Invalid(faults)) => faults,
+        Some(RequestError::Malformed(error)) => vec![error],
+        Some(RequestError::Invalid(errors)) => errors,
     };
-    faults.into_iter().map(|fault| fault.pointer + ": " + &fault.detail + "\n").collect()
+    errors.into_iter().map(|error| error.pointer + ": " + &error.detail + "\n").collect()
 }

@@ -1,4 +1,4 @@
-"""HAProxy with the configuration that is shipped, on the loopback, in front of two addresses."""
+"""Runs HAProxy with the configuration in deploy/, on the loopback interface, with two replicas as backends."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ REPLICAS = ("replica-1", "replica-2")
 
 
 def free_ports(count):
-    """Ports on which nobody listens. The system gives none of them to a connection: a replica that comes back finds its own."""
+    """Free ports below the range that the system assigns to outgoing connections, so that a restarted replica gets its port again."""
     ports = []
     for port in random.sample(range(15_000, 30_000), 1_000):
         with socket.socket() as probe:
@@ -28,12 +28,12 @@ def free_ports(count):
     raise SystemExit("no free ports")
 
 
-def wait_until(what, true, seconds):
-    """Waits until `true()` is, and fails by the name of `what` when that takes too long."""
+def wait_until(name, condition, seconds):
+    """Waits until `condition()` is true. After this time it exits with the name of the condition."""
     end = time.monotonic() + seconds
-    while not true():
+    while not condition():
         if time.monotonic() > end:
-            raise SystemExit(f"deploy: waited {seconds} s in vain until {what}")
+            raise SystemExit(f"deploy: not within {seconds} s: {name}")
         time.sleep(0.02)
 
 
@@ -42,15 +42,15 @@ class Haproxy:
         self.port, = free_ports(1)
         self.log = scratch / f"haproxy-{self.port}.log"
         self._admin = scratch / f"haproxy-{self.port}.admin"
-        # A second file adds what the test asks it by.
-        socket_alone = scratch / f"haproxy-{self.port}.cfg"
-        socket_alone.write_text(f"global\n    stats socket {self._admin}\n")
+        # A second file adds the statistics socket.
+        socket_config = scratch / f"haproxy-{self.port}.cfg"
+        socket_config.write_text(f"global\n    stats socket {self._admin}\n")
         addresses = {"PAKPLAN_BIND": f"127.0.0.1:{self.port}"}
         for number, port in enumerate(replica_ports, start=1):
             addresses[f"PAKPLAN_REPLICA_{number}"] = f"127.0.0.1:{port}"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                ["haproxy", "-db", "-f", CONFIG, "-f", socket_alone],
+                ["haproxy", "-db", "-f", CONFIG, "-f", socket_config],
                 env=os.environ | addresses, stdout=log, stderr=log)
         try:
             wait_until("HAProxy listens", self._admin.exists, 5)
@@ -61,7 +61,7 @@ class Haproxy:
             raise
 
     def table(self):
-        """What HAProxy counts, by backend and server."""
+        """The statistics of HAProxy by backend and server."""
         with socket.socket(socket.AF_UNIX) as admin:
             admin.connect(str(self._admin))
             admin.sendall(b"show stat\n")

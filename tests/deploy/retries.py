@@ -1,9 +1,9 @@
-"""What HAProxy does with a request that a replica does not answer, with stand-ins that fail at will.
+"""Tests the retries of HAProxy with fake replicas that fail on demand.
 
     python retries.py
 
-It sees to it that an assessment is sent again, that rows once sent are not, that rows are not held back, and that headers and
-bodies pass as they are.
+Assessments are retried, bulk requests are not retried after rows were sent, rows are not buffered, and headers and bodies
+are passed unchanged.
 """
 
 import http.client
@@ -26,14 +26,14 @@ HEADERS = {
 }
 
 
-class StandIn(http.server.ThreadingHTTPServer):
-    """Answers what it was sent, or as `fault` says; notes each request."""
+class FakeReplica(http.server.ThreadingHTTPServer):
+    """Returns the body of each request, or fails as `fault` says. It records all requests."""
 
     def __init__(self, port):
         super().__init__(("127.0.0.1", port), Handler)
         self.fault = None
         self.seen = []
-        self.handle_error = lambda *_: None  # A connection that HAProxy ends is none.
+        self.handle_error = lambda *_: None  # HAProxy may close a connection.
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
 
@@ -55,7 +55,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.server.fault:
             self.answer(self.server.fault, b"")
         elif is_chunked:
-            # Before the rest of the body was read.
+            # The response starts before the rest of the body is read.
             self.send_response(200)
             self.send_header("transfer-encoding", "chunked")
             self.end_headers()
@@ -67,9 +67,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(200, body)
 
     def chunk(self):
-        piece = self.rfile.read(int(self.rfile.readline(), 16))
+        chunk = self.rfile.read(int(self.rfile.readline(), 16))
         self.rfile.readline()
-        return piece
+        return chunk
 
     def answer(self, status, body):
         self.send_response(status)
@@ -79,24 +79,24 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 def post(port, path, body):
-    """In one piece, so that HAProxy has all of it at once, and could send it again."""
+    """Sends a request with a single write, so that HAProxy has all of it at once and could retry it."""
     lines = [f"POST {path} HTTP/1.1", "host: pakplan", f"content-length: {len(body)}", "connection: close"]
     lines += [f"{name}: {value}" for name, value in HEADERS.items()]
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
-        answer = http.client.HTTPResponse(connection)
-        answer.begin()
-        return answer.status, answer.read()
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        return response.status, response.read()
 
 
-def check(what, found, wanted):
-    if found != wanted:
-        raise SystemExit(f"deploy: {what}: {found}, not {wanted}")
-    print(f"  {what}")
+def check(name, actual, expected):
+    if actual != expected:
+        raise SystemExit(f"deploy: {name}: {actual}, expected {expected}")
+    print(f"  {name}")
 
 
 def is_streamed(port):
-    """Whether the answer to the first row comes before the second row is sent."""
+    """Whether the response to the first row arrives before the second row is sent."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
     connection.putrequest("POST", BULK)
     connection.putheader("transfer-encoding", "chunked")
@@ -112,39 +112,39 @@ def is_streamed(port):
 
 def main(scratch):
     ports = free_ports(2)
-    failing, other = map(StandIn, ports)
+    failing, other = map(FakeReplica, ports)
     haproxy = Haproxy(scratch, ports)
     try:
-        for fault, name in [("closes", "no answer"), (503, "503")]:
+        for fault, name in [("closes", "no response"), (503, "503")]:
             failing.seen.clear()
             failing.fault = fault
             answers = [post(haproxy.port, ASSESS, b"{}") for _ in range(8)]
-            check(f"an assessment is sent again after {name}", answers, [(200, b"{}")] * 8)
-            check("  and was sent to the failing one before", len(failing.seen) > 0, True)
+            check(f"an assessment is retried after {name}", answers, [(200, b"{}")] * 8)
+            check("  the failing replica received requests", len(failing.seen) > 0, True)
 
         failing.fault = None
         other.seen.clear()
         failing.seen.clear()
-        # More than the buffer holds, less than the service takes.
+        # More than the buffer of HAProxy, less than the maximum of the service.
         large = b"x" * 300_000
-        check("a large body passes whole", post(haproxy.port, ASSESS, large), (200, large))
+        check("a large body is passed completely", post(haproxy.port, ASSESS, large), (200, large))
         (path, headers, _), = failing.seen + other.seen
         headers = {name.lower(): value for name, value in headers.items()}
-        check("the address passes as it is", path, ASSESS)
-        check("headers pass as they are", {name: headers.get(name) for name in HEADERS}, HEADERS)
+        check("the URL is passed unchanged", path, ASSESS)
+        check("headers are passed unchanged", {name: headers.get(name) for name in HEADERS}, HEADERS)
 
-        check("rows are not held back", is_streamed(haproxy.port), True)
+        check("rows are not buffered", is_streamed(haproxy.port), True)
         failing.seen.clear()
         other.seen.clear()
         failing.fault = other.fault = "closes"
-        check("rows that broke off are refused", post(haproxy.port, BULK, b"row\n")[0], 502)
-        check("rows once sent are not sent again", len(failing.seen + other.seen), 1)
+        check("a bulk request that fails after the first rows gets 502", post(haproxy.port, BULK, b"row\n")[0], 502)
+        check("a bulk request is not retried after rows were sent", len(failing.seen + other.seen), 1)
         failing.fault = other.fault = None
-        # Nobody listens there from now on, and HAProxy has not heard of it yet.
+        # This replica stops listening, and HAProxy has not noticed it yet.
         failing.shutdown()
         failing.server_close()
         answers = [post(haproxy.port, BULK, b"row\n") for _ in range(2)]
-        check("rows go to another replica when one does not listen", answers, [(200, b"row\n")] * 2)
+        check("a bulk request goes to another replica if one does not listen", answers, [(200, b"row\n")] * 2)
     finally:
         haproxy.stop()
 

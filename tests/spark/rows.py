@@ -1,6 +1,6 @@
-"""Prints NDJSON to try `pakplan bulk` on, always the same: python3 rows.py COUNT
+"""Prints test input for `pakplan bulk` in NDJSON, the same on each run: python3 rows.py COUNT
 
-Good rows are the requests of ../cases with other quantities. One row in a hundred is bad, and some lines are blank.
+Valid rows are the requests in ../cases with other quantities. One of a hundred rows is invalid, and some lines are blank.
 """
 
 import json
@@ -13,20 +13,20 @@ NAMES = ("desk", "Müller & Söhne, Zürich", "großer Umzug 🚚", "東京 \u20
 BLANK = ("", " \t", "\r")
 
 
-def good(request, number, chance):
-    """A row as a desk would have it; every second one names no moment."""
+def valid(request, number, generator):
+    """A valid row. Every second one has no time."""
     for lot in request.get("licenses", []):
-        lot["quantity"] = chance.randint(0, 300)
+        lot["quantity"] = generator.randint(0, 300)
     for pak in request.get("paks", []):
         for line in pak["contents"]:
-            line["quantity"] = chance.randint(100, 300)
+            line["quantity"] = generator.randint(100, 300)
     if number % 2:
         del request["as_of"]
     return {"case": f"{NAMES[number % len(NAMES)]} {number}", **request}
 
 
-def bad(row, kind):
-    """A row that is refused, in one of five ways."""
+def invalid(row, kind):
+    """An invalid row with one of five errors."""
     line = row["paks"][0]["contents"][0] if "paks" in row else {"quantity": 0}
     if kind == 0:
         return as_json(row)[:-1]
@@ -47,20 +47,20 @@ def as_json(row):
 
 def main():
     cases = [path.read_text("utf-8") for path in sorted(CASES.glob("*.json"))]
-    chance = random.Random(2026)
+    generator = random.Random(2026)
     lines = []
     for number in range(int(sys.argv[1])):
-        row = good(json.loads(cases[number % len(cases)]), number, chance)
+        row = valid(json.loads(cases[number % len(cases)]), number, generator)
         if number % 100 == 50:
-            lines.append(bad(row, number // 100 % 5))
+            lines.append(invalid(row, number // 100 % 5))
         elif number % 100 == 60:
-            # Between two fields a carriage return is but a blank.
+            # A carriage return between two fields is white space.
             lines.append(as_json(row).replace(", ", ",\r", 1) + "\r")
         else:
             lines.append(as_json(row))
         if number % 250 == 0:
             lines.append(BLANK[number // 250 % len(BLANK)])
-    # The last line has no end.
+    # The last line has no line feed.
     sys.stdout.buffer.write("\n".join(lines).encode())
 
 

@@ -1,5 +1,5 @@
-// What reports.py needs of npm: the annotations that the toolkit of GitHub Actions prints, and GitHub's Markdown rendered.
-// Reads standard input, and writes to standard output what becomes of it.
+// The npm packages for reports.py: prints annotations with the toolkit of GitHub Actions, and renders GitHub's Markdown.
+// Reads standard input and writes to standard output.
 
 import { readFileSync } from "node:fs";
 
@@ -9,20 +9,20 @@ import { gfm, gfmHtml } from "micromark-extension-gfm";
 
 const input = readFileSync(0, "utf8");
 
-// GitHub writes the names of a few elements out, GitLab of others: here all raw HTML stays what it is, to be seen.
-function asItIs(token) {
+// GitHub and GitLab escape different elements. All raw HTML is kept here, so that reports.py can detect it.
+function keepRaw(token) {
   this.raw(this.sliceSerialize(token));
 }
-const raw = { exit: { htmlFlowData: asItIs, htmlTextData: asItIs } };
+const raw = { exit: { htmlFlowData: keepRaw, htmlTextData: keepRaw } };
 
 const programs = {
-  /** Annotations as JSON, printed as workflow commands. */
+  /** Prints annotations, given as JSON, as workflow commands. */
   annotations() {
     for (const { kind, message, file, line, title } of JSON.parse(input)) {
       core[kind](message, { file, startLine: line, title });
     }
   },
-  /** Markdown, rendered. */
+  /** Renders Markdown. */
   markdown() {
     const options = { allowDangerousHtml: true, allowDangerousProtocol: true };
     const extensions = { extensions: [gfm()], htmlExtensions: [gfmHtml(), raw] };

@@ -1,4 +1,4 @@
-"""Rows of the bulk operations are sent as the bytes they are."""
+"""Sends the bodies of the bulk operations as raw bytes."""
 
 import schemathesis
 

@@ -1,4 +1,4 @@
-"""datamodel-code-generator makes the models; the standard library carries them."""
+"""A client with models from datamodel-code-generator and the HTTP client of the standard library."""
 
 import json
 import urllib.error
@@ -26,7 +26,7 @@ class Client:
         code = answer.message.code.value if answer.message else None
         return answer.outcome.value, answer.summary.fulfillable_now, code
 
-    def refusal(self, request):
+    def error_pointer(self, request):
         status, _, body = call("/v1/assessments", models.AssessmentRequest.model_validate(request))
         return models.ProblemDetails.model_validate_json(body).errors[0].pointer if status == 422 else None
 
@@ -46,7 +46,7 @@ class Client:
         found = models.MatchList.model_validate_json(body).matches[0]
         return found.code.value, found.pak
 
-    # There is no model of a row, but there are models of what it holds.
+    # There is no model of an output row, but its parts have models.
     def assess_ndjson(self, rows):
         body = call("/v1/assessments/bulk/ndjson", rows, {"content-type": "application/x-ndjson"})[2]
         good, bad = map(json.loads, body.splitlines())

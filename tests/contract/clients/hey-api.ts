@@ -16,7 +16,7 @@ await roundTrip("@hey-api/openapi-ts", {
     const { data } = await assessUpgrade({ body, query: { catalogue: "none" } });
     return { outcome: data!.outcome, now: data!.summary.fulfillable_now, code: data!.message?.code };
   },
-  async refusal(body) {
+  async errorPointer(body) {
     const { error, response } = await assessUpgrade({ body });
     return response!.status === 422 && "errors" in error! ? error.errors?.[0]?.pointer : undefined;
   },

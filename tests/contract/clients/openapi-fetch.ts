@@ -4,15 +4,15 @@ import type { paths } from "../build/openapi-typescript/schema";
 import { base, roundTrip } from "./scenario";
 
 const client = createClient<paths>({ baseUrl: base });
-/** It would write any body as JSON, and read any answer as JSON, unless told otherwise. */
-const asItIs = { bodySerializer: (rows: string) => rows, parseAs: "text" } as const;
+/** By default, the client writes and reads all bodies as JSON. */
+const raw = { bodySerializer: (rows: string) => rows, parseAs: "text" } as const;
 
 await roundTrip("openapi-typescript with openapi-fetch", {
   async assess(body) {
     const { data } = await client.POST("/v1/assessments", { body, params: { query: { catalogue: "none" } } });
     return { outcome: data!.outcome, now: data!.summary.fulfillable_now, code: data!.message?.code };
   },
-  async refusal(body) {
+  async errorPointer(body) {
     const { error, response } = await client.POST("/v1/assessments", { body });
     return response.status === 422 && "errors" in error! ? error.errors?.[0]?.pointer : undefined;
   },
@@ -33,10 +33,10 @@ await roundTrip("openapi-typescript with openapi-fetch", {
   },
   async assessNdjson(body) {
     const headers = { "content-type": "application/x-ndjson" };
-    return (await client.POST("/v1/assessments/bulk/ndjson", { ...asItIs, body, headers })).data!;
+    return (await client.POST("/v1/assessments/bulk/ndjson", { ...raw, body, headers })).data!;
   },
   async assessCsv(body) {
     const headers = { "content-type": "text/csv" };
-    return (await client.POST("/v1/assessments/bulk/csv", { ...asItIs, body, headers })).data!;
+    return (await client.POST("/v1/assessments/bulk/csv", { ...raw, body, headers })).data!;
   },
 });

@@ -16,7 +16,7 @@ class Client:
         code = answer.message.code.value if answer.message else None
         return answer.outcome.value, answer.summary.fulfillable_now, code
 
-    def refusal(self, request):
+    def error_pointer(self, request):
         try:
             assessments.assess_upgrade(api.AssessmentRequest.from_dict(request))
         except api.exceptions.UnprocessableEntityException as error:

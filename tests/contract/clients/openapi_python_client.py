@@ -19,7 +19,7 @@ class Client:
         code = None if answer.message is UNSET else answer.message.code.value
         return answer.outcome.value, answer.summary.fulfillable_now, code
 
-    def refusal(self, request):
+    def error_pointer(self, request):
         answer = assess_upgrade.sync_detailed(client=connection, body=AssessmentRequest.from_dict(request))
         return answer.parsed.errors[0].pointer if answer.status_code == 422 else None
 

@@ -1,4 +1,4 @@
-// The service's address goes into the client, since a relative one means nothing outside a page.
+// The client needs the URL of the service, since a relative URL only works in a browser.
 export default {
   pakplan: {
     input: "../../../openapi/openapi.json",

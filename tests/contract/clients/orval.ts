@@ -14,7 +14,7 @@ await roundTrip("orval", {
     if (status !== 200) throw new Error(`status ${status}`);
     return { outcome: data.outcome, now: data.summary.fulfillable_now, code: data.message?.code };
   },
-  async refusal(body) {
+  async errorPointer(body) {
     const { data, status } = await assessUpgrade(body);
     return status === 422 ? data.errors?.[0]?.pointer : undefined;
   },
@@ -37,7 +37,7 @@ await roundTrip("orval", {
     return { code: data.matches[0]?.code, pak: data.matches[0]?.pak };
   },
   async assessNdjson(rows) {
-    // The answer comes as it streams.
+    // The response is a stream.
     const answer = await assessUpgradesNdjson(new Blob([rows]));
     if (answer.status !== 200) throw new Error(`status ${answer.status}`);
     return answer.stream.text();

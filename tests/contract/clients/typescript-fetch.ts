@@ -7,10 +7,10 @@ const bulk = new api.BulkApi(configuration);
 const catalogue = new api.CatalogueApi(configuration);
 const messages = new api.MessagesApi(configuration);
 
-/** The answer that a call was refused with. */
-async function refused(call: Promise<unknown>): Promise<Response> {
+/** The response of a call that failed. */
+async function failedResponse(call: Promise<unknown>): Promise<Response> {
   return call.then(
-    () => Promise.reject(new Error("it was not refused")),
+    () => Promise.reject(new Error("the request was not rejected")),
     (error) => (error as api.ResponseError).response,
   );
 }
@@ -21,9 +21,9 @@ await roundTrip("openapi-generator typescript-fetch", {
     const data = await assessments.assessUpgrade({ assessmentRequest, catalogue: "none" });
     return { outcome: data.outcome, now: data.summary.fulfillableNow, code: data.message?.code };
   },
-  async refusal(request) {
+  async errorPointer(request) {
     const assessmentRequest = api.AssessmentRequestFromJSON(request);
-    const response = await refused(assessments.assessUpgrade({ assessmentRequest }));
+    const response = await failedResponse(assessments.assessUpgrade({ assessmentRequest }));
     if (response.status !== 422) return undefined;
     return api.ProblemDetailsFromJSON(await response.json()).errors?.[0]?.pointer;
   },
@@ -32,7 +32,7 @@ await roundTrip("openapi-generator typescript-fetch", {
     return { etag: answer.raw.headers.get("etag"), entries: (await answer.value()).entries.length };
   },
   async listAgain(etag) {
-    return (await refused(catalogue.listEntries({ ifNoneMatch: etag }))).status;
+    return (await failedResponse(catalogue.listEntries({ ifNoneMatch: etag }))).status;
   },
   async entryNumber(id) {
     return (await catalogue.getEntry({ id })).number;

@@ -1,4 +1,4 @@
-// Takes the client through the scenario.
+// Runs the scenario with the generated client.
 package main
 
 import (
@@ -16,7 +16,7 @@ import (
 
 const pasted = "The PAK you have entered, 4411A7C02D9, cannot be fulfilled because there are no licenses remaining in the PAK."
 
-// Two rows of the bulk operations, one that is good and one that is refused.
+// Two input rows of the bulk operations: a valid and an invalid one.
 const ndjson = `{"case":"good","licenses":[{"release":"1.0","quantity":50,"rehost":"installed"}],` +
 	`"paks":[{"number":"12345678","contents":[{"kind":"upgrade","quantity":50}]}]}` + "\n" +
 	`{"case":"bad","licenses":[],"paks":[]}` + "\n"
@@ -27,12 +27,12 @@ bad,2.0,50,installed,12345678,50
 
 func check(what string, actual, expected any) {
 	if actual != expected {
-		fmt.Fprintf(os.Stderr, "%s: %v, want %v\n", what, actual, expected)
+		fmt.Fprintf(os.Stderr, "%s: %v, expected %v\n", what, actual, expected)
 		os.Exit(1)
 	}
 }
 
-func application(installed, quantity, fulfilled int32) pakplan.AssessmentRequest {
+func assessmentRequest(installed, quantity, fulfilled int32) pakplan.AssessmentRequest {
 	lots := []pakplan.Lot{}
 	if installed > 0 {
 		lots = append(lots, *pakplan.NewLot(installed, pakplan.INSTALLED, "1.0"))
@@ -48,7 +48,7 @@ func application(installed, quantity, fulfilled int32) pakplan.AssessmentRequest
 }
 
 func wrongFile() pakplan.AssessmentRequest {
-	request := application(50, 100, 0)
+	request := assessmentRequest(50, 100, 0)
 	system := pakplan.NewSystemFacts()
 	system.SetId("PLM-A")
 	request.SetSystem(*system)
@@ -56,7 +56,7 @@ func wrongFile() pakplan.AssessmentRequest {
 	return request
 }
 
-// The client takes and gives files.
+// The client uses files for request and response bodies.
 func file(rows string) *os.File {
 	file, err := os.CreateTemp("", "rows")
 	check("error", err, nil)
@@ -67,7 +67,7 @@ func file(rows string) *os.File {
 	return file
 }
 
-// The lines of the answer to these rows; neither file stays.
+// The lines of the response to these rows. Both files are removed.
 func lines(rows, answer *os.File, err error) []string {
 	check("error", err, nil)
 	text, err := io.ReadAll(answer)
@@ -79,7 +79,7 @@ func lines(rows, answer *os.File, err error) []string {
 	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
 }
 
-// Two rows must come back in order, the first with its figure, the second refused.
+// The output must have two rows in order: the first with its count, the second with a problem.
 func bulk(ctx context.Context, client *pakplan.APIClient) {
 	rows := file(ndjson)
 	answer, _, err := client.BulkAPI.AssessUpgradesNdjson(ctx).Body(rows).Execute()
@@ -96,7 +96,7 @@ func bulk(ctx context.Context, client *pakplan.APIClient) {
 	check("row", fmt.Sprintf("%d %s", good.Row, good.Case), "1 good")
 	check("now", good.Report.Summary.FulfillableNow, int64(50))
 	check("row", fmt.Sprintf("%d %s", bad.Row, bad.Case), "2 bad")
-	check("refused", bad.Problem.Code, pakplan.INVALID_REQUEST)
+	check("problem", bad.Problem.Code, pakplan.INVALID_REQUEST)
 
 	rows = file(csv)
 	answer, _, err = client.BulkAPI.AssessUpgradesCsv(ctx).Body(rows).Execute()
@@ -105,7 +105,7 @@ func bulk(ctx context.Context, client *pakplan.APIClient) {
 	check("columns", strings.HasPrefix(out[0], "row,case,outcome,fulfillable_now,"), true)
 	check("row", strings.HasPrefix(out[1], "1,good,fulfillable,50,"), true)
 	check("row", strings.HasPrefix(out[2], "2,bad,,,"), true)
-	check("refused", strings.HasSuffix(out[2], `"release: Enter a 1.x release, like 1.5 or 1.5 MR3."`), true)
+	check("problem", strings.HasSuffix(out[2], `"release: Enter a 1.x release, like 1.5 or 1.5 MR3."`), true)
 }
 
 func main() {
@@ -117,20 +117,20 @@ func main() {
 		return client.AssessmentsAPI.AssessUpgrade(ctx).AssessmentRequest(request).Catalogue(pakplan.NONE).Execute()
 	}
 
-	whole, _, err := assess(application(120, 100, 0))
+	whole, _, err := assess(assessmentRequest(120, 100, 0))
 	check("error", err, nil)
 	check("outcome", whole.Outcome, pakplan.FULFILLABLE)
 	check("now", whole.Summary.FulfillableNow, int64(100))
-	part, _, err := assess(application(50, 100, 0))
+	part, _, err := assess(assessmentRequest(50, 100, 0))
 	check("error", err, nil)
 	check("outcome", part.Outcome, pakplan.PARTIALLY_FULFILLABLE)
 	check("now", part.Summary.FulfillableNow, int64(50))
 
 	messages := map[pakplan.MessageCode]pakplan.AssessmentRequest{
-		pakplan.PAK_NO_LICENSES_REMAINING:         application(50, 100, 100),
+		pakplan.PAK_NO_LICENSES_REMAINING:         assessmentRequest(50, 100, 100),
 		pakplan.LICENSE_FILE_WRONG_SYSTEM:         wrongFile(),
-		pakplan.UPGRADE_PAK_PARTIALLY_FULFILLABLE: application(50, 100, 0),
-		pakplan.UPGRADE_PAK_CANNOT_BE_FULFILLED:   application(0, 100, 0),
+		pakplan.UPGRADE_PAK_PARTIALLY_FULFILLABLE: assessmentRequest(50, 100, 0),
+		pakplan.UPGRADE_PAK_CANNOT_BE_FULFILLED:   assessmentRequest(0, 100, 0),
 	}
 	for code, request := range messages {
 		answer, _, err := assess(request)
@@ -138,12 +138,12 @@ func main() {
 		check("message", answer.Message.Code, code)
 	}
 
-	_, response, err := assess(application(1, 5, 6))
+	_, response, err := assess(assessmentRequest(1, 5, 6))
 	check("status", response.StatusCode, 422)
-	var refusal *pakplan.GenericOpenAPIError
-	check("refused", errors.As(err, &refusal), true)
+	var apiError *pakplan.GenericOpenAPIError
+	check("problem", errors.As(err, &apiError), true)
 	var problem pakplan.ProblemDetails
-	check("error", json.Unmarshal(refusal.Body(), &problem), nil)
+	check("error", json.Unmarshal(apiError.Body(), &problem), nil)
 	check("pointer", problem.Errors[0].Pointer, "/paks/0/contents/0/fulfilled")
 
 	list, response, err := client.CatalogueAPI.ListEntries(ctx).Execute()

@@ -19,12 +19,12 @@ import org.openapitools.client.api.CatalogueApi;
 import org.openapitools.client.api.MessagesApi;
 import org.openapitools.client.model.*;
 
-/** Takes the client through the scenario. */
+/** Runs the scenario with the generated client. */
 public class RoundTrip {
     static final String PASTED =
             "The PAK you have entered, 4411A7C02D9, cannot be fulfilled because there are no licenses remaining in the PAK.";
 
-    /** Two rows of the bulk operations, one that is good and one that is refused. */
+    /** Two input rows of the bulk operations: a valid and an invalid one. */
     static final String NDJSON = """
             {"case":"good","licenses":[{"release":"1.0","quantity":50,"rehost":"installed"}],\
             "paks":[{"number":"12345678","contents":[{"kind":"upgrade","quantity":50}]}]}
@@ -38,11 +38,11 @@ public class RoundTrip {
 
     static void check(String what, Object actual, Object expected) {
         if (!Objects.equals(actual, expected)) {
-            throw new IllegalStateException(what + ": " + actual + ", want " + expected);
+            throw new IllegalStateException(what + ": " + actual + ", expected " + expected);
         }
     }
 
-    static AssessmentRequest application(int installed, int quantity, int fulfilled) {
+    static AssessmentRequest assessmentRequest(int installed, int quantity, int fulfilled) {
         Lot lot = new Lot().release("1.0").quantity(installed).rehost(Rehost.INSTALLED);
         PakLine line = new PakLine().kind(LineKind.UPGRADE).quantity(quantity).fulfilled(fulfilled);
         Pak pak = new Pak().number("12345678").contents(List.of(line));
@@ -50,13 +50,13 @@ public class RoundTrip {
     }
 
     static AssessmentRequest wrongFile() {
-        AssessmentRequest request = application(50, 100, 0).system(new SystemFacts().id("PLM-A"));
+        AssessmentRequest request = assessmentRequest(50, 100, 0).system(new SystemFacts().id("PLM-A"));
         request.getPaks().get(0).setLicenseFile(new LicenseFile().issuedFor("PLM-B"));
         return request;
     }
 
-    /** The client writes every body as JSON, a file as its name: this lets it write what the file holds. */
-    static class AsItIs extends JsonSerializer<File> {
+    /** Writes the content of a file. By default, the client writes all bodies as JSON, and a file as its name. */
+    static class RawFileSerializer extends JsonSerializer<File> {
         @Override
         public void serialize(File rows, JsonGenerator body, SerializerProvider provider) throws IOException {
             body.writeRaw(Files.readString(rows.toPath()));
@@ -75,10 +75,10 @@ public class RoundTrip {
         return Files.readAllLines(answer.toPath());
     }
 
-    /** Two rows must come back in order, the first with its figure, the second refused. */
+    /** The output must have two rows in order: the first with its count, the second with a problem. */
     static void bulk(ApiClient connection) throws Exception {
         ObjectMapper mapper = connection.getObjectMapper();
-        connection.setObjectMapper(mapper.registerModule(new SimpleModule().addSerializer(File.class, new AsItIs())));
+        connection.setObjectMapper(mapper.registerModule(new SimpleModule().addSerializer(File.class, new RawFileSerializer())));
         BulkApi bulk = new BulkApi(connection);
 
         List<String> ndjson = lines(bulk.assessUpgradesNdjson(file(NDJSON)));
@@ -88,14 +88,14 @@ public class RoundTrip {
         check("now", good.at("/report/summary/fulfillable_now").asInt(), 50);
         JsonNode bad = mapper.readTree(ndjson.get(1));
         check("row", bad.at("/row") + " " + bad.at("/case").asText(), "2 bad");
-        check("refused", bad.at("/problem/code").asText(), "invalid_request");
+        check("problem", bad.at("/problem/code").asText(), "invalid_request");
 
         List<String> csv = lines(bulk.assessUpgradesCsv(file(CSV)));
         check("lines of CSV", csv.size(), 3);
         check("columns", csv.get(0).startsWith("row,case,outcome,fulfillable_now,"), true);
         check("row", csv.get(1).startsWith("1,good,fulfillable,50,"), true);
         check("row", csv.get(2).startsWith("2,bad,,,"), true);
-        check("refused", csv.get(2).endsWith("\"release: Enter a 1.x release, like 1.5 or 1.5 MR3.\""), true);
+        check("problem", csv.get(2).endsWith("\"release: Enter a 1.x release, like 1.5 or 1.5 MR3.\""), true);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -104,18 +104,18 @@ public class RoundTrip {
         AssessmentsApi assessments = new AssessmentsApi(connection);
         CatalogueApi catalogue = new CatalogueApi(connection);
 
-        Assessment whole = assessments.assessUpgrade(application(120, 100, 0), CatalogueDetail.NONE, null, null);
+        Assessment whole = assessments.assessUpgrade(assessmentRequest(120, 100, 0), CatalogueDetail.NONE, null, null);
         check("outcome", whole.getOutcome(), Outcome.FULFILLABLE);
         check("now", whole.getSummary().getFulfillableNow(), 100L);
-        Assessment part = assessments.assessUpgrade(application(50, 100, 0), CatalogueDetail.NONE, null, null);
+        Assessment part = assessments.assessUpgrade(assessmentRequest(50, 100, 0), CatalogueDetail.NONE, null, null);
         check("outcome", part.getOutcome(), Outcome.PARTIALLY_FULFILLABLE);
         check("now", part.getSummary().getFulfillableNow(), 50L);
 
         Map<MessageCode, AssessmentRequest> messages = new LinkedHashMap<>();
-        messages.put(MessageCode.PAK_NO_LICENSES_REMAINING, application(50, 100, 100));
+        messages.put(MessageCode.PAK_NO_LICENSES_REMAINING, assessmentRequest(50, 100, 100));
         messages.put(MessageCode.LICENSE_FILE_WRONG_SYSTEM, wrongFile());
-        messages.put(MessageCode.UPGRADE_PAK_PARTIALLY_FULFILLABLE, application(50, 100, 0));
-        messages.put(MessageCode.UPGRADE_PAK_CANNOT_BE_FULFILLED, application(0, 100, 0));
+        messages.put(MessageCode.UPGRADE_PAK_PARTIALLY_FULFILLABLE, assessmentRequest(50, 100, 0));
+        messages.put(MessageCode.UPGRADE_PAK_CANNOT_BE_FULFILLED, assessmentRequest(0, 100, 0));
         for (Map.Entry<MessageCode, AssessmentRequest> message : messages.entrySet()) {
             Assessment answer = assessments.assessUpgrade(message.getValue(), CatalogueDetail.FULL, null, null);
             check("message", answer.getMessage().getCode(), message.getKey());
@@ -123,12 +123,12 @@ public class RoundTrip {
         }
 
         try {
-            assessments.assessUpgrade(application(1, 5, 6), null, null, null);
-            throw new IllegalStateException("it was not refused");
-        } catch (ApiException refusal) {
-            check("status", refusal.getCode(), 422);
+            assessments.assessUpgrade(assessmentRequest(1, 5, 6), null, null, null);
+            throw new IllegalStateException("the request was not rejected");
+        } catch (ApiException error) {
+            check("status", error.getCode(), 422);
             ProblemDetails problem =
-                    connection.getObjectMapper().readValue(refusal.getResponseBody(), ProblemDetails.class);
+                    connection.getObjectMapper().readValue(error.getResponseBody(), ProblemDetails.class);
             check("pointer", problem.getErrors().get(0).getPointer(), "/paks/0/contents/0/fulfilled");
         }
 

@@ -1,4 +1,5 @@
-//! Takes the client through the scenario, less its bulk operations: progenitor knows no bodies of their media types.
+//! Runs the scenario with the generated client, except for the bulk operations: progenitor does not support their media
+//! types.
 
 use futures::TryStreamExt as _;
 use pakplan::types::{
@@ -13,7 +14,7 @@ mod pakplan {
 
 const PASTED: &str = "The PAK you have entered, 4411A7C02D9, cannot be fulfilled because there are no licenses remaining in the PAK.";
 
-fn application(installed: u32, quantity: u32, fulfilled: u32) -> AssessmentRequest {
+fn assessment_request(installed: u32, quantity: u32, fulfilled: u32) -> AssessmentRequest {
     let lots = if installed > 0 {
         serde_json::json!([{ "release": "1.0", "quantity": installed, "rehost": Rehost::Installed }])
     } else {
@@ -23,14 +24,14 @@ fn application(installed: u32, quantity: u32, fulfilled: u32) -> AssessmentReque
     let request = serde_json::json!({
         "licenses": lots, "paks": [{ "number": "12345678", "contents": [line] }]
     });
-    serde_json::from_value(request).expect("the request is an application")
+    serde_json::from_value(request).expect("a valid request")
 }
 
 fn wrong_file() -> AssessmentRequest {
-    let mut request = serde_json::to_value(application(50, 100, 0)).expect("it is JSON");
+    let mut request = serde_json::to_value(assessment_request(50, 100, 0)).expect("a request is JSON");
     request["system"] = serde_json::json!({ "id": "PLM-A" });
     request["paks"][0]["license_file"] = serde_json::json!({ "issued_for": "PLM-B" });
-    serde_json::from_value(request).expect("the request is an application")
+    serde_json::from_value(request).expect("a valid request")
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -40,27 +41,27 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         client.assess_upgrade(None, Some(CatalogueDetail::None), None, &request).await
     };
 
-    let whole = assess(application(120, 100, 0)).await?.into_inner();
+    let whole = assess(assessment_request(120, 100, 0)).await?.into_inner();
     assert_eq!((whole.outcome, whole.summary.fulfillable_now), (Outcome::Fulfillable, 100));
-    let part = assess(application(50, 100, 0)).await?.into_inner();
+    let part = assess(assessment_request(50, 100, 0)).await?.into_inner();
     assert_eq!((part.outcome, part.summary.fulfillable_now), (Outcome::PartiallyFulfillable, 50));
 
     for (code, request) in [
-        (MessageCode::PakNoLicensesRemaining, application(50, 100, 100)),
+        (MessageCode::PakNoLicensesRemaining, assessment_request(50, 100, 100)),
         (MessageCode::LicenseFileWrongSystem, wrong_file()),
-        (MessageCode::UpgradePakPartiallyFulfillable, application(50, 100, 0)),
-        (MessageCode::UpgradePakCannotBeFulfilled, application(0, 100, 0)),
+        (MessageCode::UpgradePakPartiallyFulfillable, assessment_request(50, 100, 0)),
+        (MessageCode::UpgradePakCannotBeFulfilled, assessment_request(0, 100, 0)),
     ] {
         let answer = assess(request).await?.into_inner();
         assert_eq!(answer.message.map(|message| message.code), Some(code));
     }
 
-    // A problem comes as bytes: the client takes application/json alone for JSON.
-    let Err(Error::ErrorResponse(refusal)) = assess(application(1, 5, 6)).await else {
-        return Err("it was not refused".into());
+    // A problem is returned as bytes, since the client only parses application/json.
+    let Err(Error::ErrorResponse(response)) = assess(assessment_request(1, 5, 6)).await else {
+        return Err("the request was not rejected".into());
     };
-    assert_eq!(refusal.status().as_u16(), 422);
-    let body = refusal.into_inner().into_inner().try_fold(Vec::new(), async |mut body, chunk| {
+    assert_eq!(response.status().as_u16(), 422);
+    let body = response.into_inner().into_inner().try_fold(Vec::new(), async |mut body, chunk| {
         body.extend_from_slice(&chunk);
         Ok(body)
     });

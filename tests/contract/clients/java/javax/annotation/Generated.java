@@ -1,6 +1,6 @@
 package javax.annotation;
 
-/** The generated code bears this mark, which Java itself has no more since 11. */
+/** An annotation of the generated code. Java has not included it since version 11. */
 public @interface Generated {
     String[] value();
 

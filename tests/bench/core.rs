@@ -1,7 +1,7 @@
-//! The calculation and the encoders, alone: `cargo bench --bench core`. `tests/bench/run` makes
-//! ratios of it.
+//! Benchmarks of the calculation and the encoders: `cargo bench --bench core`. `tests/bench/run` computes
+//! ratios from the results.
 
-#![expect(clippy::unwrap_used, reason = "a measurement that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a benchmark aborts on errors")]
 
 use std::hint::black_box;
 use std::num::NonZeroUsize;
@@ -19,13 +19,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const REQUEST: &str = include_str!("../cases/source-example.json");
 const ROWS: usize = 1000;
 
-/// Reads a request. It names its own time.
+/// Reads a request that has its own time.
 fn read(json: &str) -> AssessmentRequest {
     AssessmentRequest::from_json(json.as_bytes(), DateTime::UNIX_EPOCH).unwrap()
 }
 
-/// One request of one line.
-fn one(criterion: &mut Criterion) {
+/// One request with one line.
+fn one_request(criterion: &mut Criterion) {
     let request = read(REQUEST);
     let mut group = criterion.benchmark_group("one");
     group.bench_function("read and validate", |bencher| {
@@ -46,8 +46,8 @@ fn one(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Many rows, on one thread and in memory.
-fn many(criterion: &mut Criterion) {
+/// Many rows in memory, on one thread.
+fn many_rows(criterion: &mut Criterion) {
     let request = read(REQUEST);
     let ndjson = (serde_json::to_string(&*request).unwrap() + "\n").repeat(ROWS);
     let header = "release,quantity,rehost,pak,pak_quantity\n".to_owned();
@@ -76,12 +76,12 @@ fn many(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The longest pasted text there may be, of words that are all different.
-fn pasted(criterion: &mut Criterion) {
+/// A pasted text of the maximum length, in which all words differ.
+fn pasted_text(criterion: &mut Criterion) {
     let words = (0_u64..).map(|n| format!("{:x} ", n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 36));
-    let longest = usize::try_from(MAX_PASTED_CHARS).unwrap();
-    let mut text = words.take(longest / 4).collect::<String>();
-    text.truncate(longest);
+    let max_chars = usize::try_from(MAX_PASTED_CHARS).unwrap();
+    let mut text = words.take(max_chars / 4).collect::<String>();
+    text.truncate(max_chars);
     let mut group = criterion.benchmark_group("pasted");
     group
         .sample_size(10)
@@ -89,5 +89,5 @@ fn pasted(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, one, many, pasted);
+criterion_group!(benches, one_request, many_rows, pasted_text);
 criterion_main!(benches);

@@ -1,12 +1,12 @@
-//! What pakplan is measured against, and the load to measure with. `tests/bench/run` calls it.
+//! The baselines that pakplan is compared with, and a load generator. `tests/bench/run` calls it.
 //!
-//! - `serve BYTES`: a handler of the same framework that parses the same request with `serde_json`,
-//!   checks and computes nothing, and answers so many bytes. It prints its address.
-//! - `ndjson IN ANSWERS OUT`: `serde_json` alone: parses each row of a file, and writes for it one of
-//!   the first answers of another, which it has read before.
-//! - `load URL SECONDS`: sends the source's example over and over, and prints the requests a second.
+//! - `serve BYTES`: a service with the same framework. It parses the same request with `serde_json` without
+//!   checks, computes nothing, and responds with this number of bytes. It prints its address.
+//! - `ndjson IN ANSWERS OUT`: `serde_json` alone. It parses each row of IN, and writes one of the first
+//!   answers in ANSWERS for it.
+//! - `load URL SECONDS`: sends the example of the source repeatedly, and prints the requests per second.
 
-#![expect(clippy::unwrap_used, reason = "a measurement that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a benchmark aborts on errors")]
 
 use std::hint::black_box;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
@@ -34,14 +34,14 @@ fn main() {
         ["serve", bytes] => serve(bytes.parse().unwrap()),
         ["ndjson", rows, answers, out] => ndjson(rows, answers, out),
         ["load", url, seconds] => load(url, Duration::from_secs_f64(seconds.parse().unwrap())),
-        // As `cargo bench` calls it, where all benchmarks are meant.
-        _ => println!("tests/bench/run measures with it"),
+        // `cargo bench` calls all benchmarks without these arguments.
+        _ => println!("this program is called by tests/bench/run"),
     }
 }
 
-/// The request as a handler would read it that checks nothing.
+/// The request as read by a handler without checks.
 #[derive(Deserialize)]
-#[expect(dead_code, reason = "it is read and thrown away")]
+#[expect(dead_code, reason = "the fields are only parsed")]
 struct Plain {
     case: Option<String>,
     licenses: Vec<PlainLot>,
@@ -51,7 +51,7 @@ struct Plain {
 }
 
 #[derive(Deserialize)]
-#[expect(dead_code, reason = "it is read and thrown away")]
+#[expect(dead_code, reason = "the fields are only parsed")]
 struct PlainLot {
     release: String,
     quantity: u32,
@@ -59,14 +59,14 @@ struct PlainLot {
 }
 
 #[derive(Deserialize)]
-#[expect(dead_code, reason = "it is read and thrown away")]
+#[expect(dead_code, reason = "the fields are only parsed")]
 struct PlainPak {
     number: Option<String>,
     contents: Vec<PlainLine>,
 }
 
 #[derive(Deserialize)]
-#[expect(dead_code, reason = "it is read and thrown away")]
+#[expect(dead_code, reason = "the fields are only parsed")]
 struct PlainLine {
     kind: String,
     quantity: u32,
@@ -75,12 +75,12 @@ struct PlainLine {
 }
 
 fn serve(bytes: usize) {
-    let answer = move |body: Bytes| async move {
+    let handler = move |body: Bytes| async move {
         let request: Plain = serde_json::from_slice(&body).unwrap();
         black_box(&request);
         HttpResponse::Ok().content_type("application/json").body("x".repeat(bytes))
     };
-    let app = move || App::new().route("/v1/assessments", web::post().to(answer));
+    let app = move || App::new().route("/v1/assessments", web::post().to(handler));
     let workers = thread::available_parallelism().unwrap().get();
     actix_web::rt::System::new().block_on(async {
         let server = HttpServer::new(app).workers(workers).bind("127.0.0.1:0").unwrap();
@@ -89,7 +89,7 @@ fn serve(bytes: usize) {
     });
 }
 
-/// A row as it is answered.
+/// An output row.
 #[derive(Deserialize, Serialize)]
 struct Answer {
     row: u64,
@@ -97,7 +97,7 @@ struct Answer {
     report: Assessment<'static>,
 }
 
-/// How many answers are read ahead, to be written over and over.
+/// The number of answers that are read first and then written repeatedly.
 const ANSWERS: usize = 1000;
 
 fn ndjson(rows: &str, answers: &str, out: &str) {
@@ -120,11 +120,11 @@ fn ndjson(rows: &str, answers: &str, out: &str) {
 fn load(url: &str, time: Duration) {
     let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let client = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    println!("{}", client.block_on(requests_a_second(host, path, time)));
+    println!("{}", client.block_on(requests_per_second(host, path, time)));
 }
 
-/// The requests a second over some connections at once.
-async fn requests_a_second(host: &str, path: &str, time: Duration) -> f64 {
+/// The requests per second over several concurrent connections.
+async fn requests_per_second(host: &str, path: &str, time: Duration) -> f64 {
     let length = REQUEST.len();
     let request = format!(
         "POST /{path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{REQUEST}"
@@ -152,7 +152,7 @@ async fn requests_a_second(host: &str, path: &str, time: Duration) -> f64 {
     f64::from(sum) / start.elapsed().as_secs_f64()
 }
 
-/// Sends a request and reads its answer whole.
+/// Sends a request and reads the whole response.
 async fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) {
     stream.write_all(request).await.unwrap();
     buffer.clear();

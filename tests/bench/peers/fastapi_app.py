@@ -1,4 +1,4 @@
-"""The calculation in FastAPI and pydantic, as a desk engineer would write it in a day.
+"""The calculation in FastAPI and pydantic, as an engineer would write it in a day.
 
     uvicorn fastapi_app:app --workers 2 --no-access-log --log-level warning
 

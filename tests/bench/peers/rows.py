@@ -1,18 +1,18 @@
-"""Makes the input of the bulk measurements: N rows, always the same ones.
+"""Generates the input of the bulk benchmarks: N rows, the same on each run.
 
     python rows.py csv N OUT.csv
     python rows.py ndjson N OUT.ndjson
 
-Row i of the CSV and row i of the NDJSON are the same case, and all of them are valid. The values
-come from hashes of the row number, so that two files of different lengths begin alike.
+Row i of the CSV and row i of the NDJSON are the same request, and all rows are valid. The values are
+derived from hashes of the row number, so that files of different lengths start with the same rows.
 """
 
 import sys
 
 import duckdb
 
-# A field of the row, drawn evenly from 0 to `most`; each `salt` draws anew.
-DRAWS = "CREATE MACRO draw(i, salt, most) AS (hash(i * 100 + salt) % (most + 1)::UBIGINT)::BIGINT"
+# A uniformly distributed value from 0 to `max_value`. Each `salt` gives an independent value.
+DRAWS = "CREATE MACRO draw(i, salt, max_value) AS (hash(i * 100 + salt) % (max_value + 1)::UBIGINT)::BIGINT"
 
 ROWS = """
 CREATE VIEW rows AS
@@ -51,7 +51,7 @@ SELECT
 FROM drawn
 """
 
-# What is empty in the CSV is left out here, but for the two defaults that only the CSV has.
+# Fields that are empty in the CSV are omitted, except for the two that have a default only in the CSV.
 LINES = """
 SELECT concat(
     '{"case":"', "case",
@@ -73,12 +73,12 @@ COPIES = {
 }
 
 
-def main(form: str, count: int, path: str) -> None:
+def main(file_format: str, count: int, path: str) -> None:
     database = duckdb.connect()
     database.execute("SET VARIABLE n = ?", [count])
     database.execute(DRAWS)
     database.execute(ROWS)
-    database.execute(COPIES[form].format(lines=LINES, path=path.replace("'", "''")))
+    database.execute(COPIES[file_format].format(lines=LINES, path=path.replace("'", "''")))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The calculation as SQL in DuckDB: bulk CSV in, bulk CSV out, as a desk that knows SQL would do it.
+"""The calculation as SQL in DuckDB: bulk CSV in, bulk CSV out, as a license desk with SQL skills would write it.
 
     python table.py IN.csv OUT.csv [--threads 2]
 

@@ -21,6 +21,6 @@ mod sign_in;
 pub use desk::{after_action, assessed, form};
 pub use entries::{entry, list};
 pub use form::{ACTION_FIELD, Form, FormAction, FormError};
-pub use layout::{ASSETS, Asset, refusal};
+pub use layout::{ASSETS, Asset, error};
 pub use many::{PREVIEWED_ROWS, TEMPLATE, many, previewed, unreadable};
 pub use sign_in::{sign_in, signed_in};

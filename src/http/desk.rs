@@ -74,7 +74,7 @@ pub(super) fn refusal(problem: &Problem, request: &HttpRequest, request_id: &str
         page::sign_in(own_path(to), false)
     } else {
         let details = problem.details(None);
-        page::refusal(details.title, &details.detail, request_id)
+        page::error(details.title, &details.detail, request_id)
     };
     html(&mut problem_response::head(problem), page)
 }

@@ -97,7 +97,7 @@ pub(super) fn page(current: Option<Tab>, title: &str, main: &Markup) -> Markup {
 
 /// The page of an error response.
 #[must_use]
-pub fn refusal(title: &str, detail: &str, request_id: &str) -> String {
+pub fn error(title: &str, detail: &str, request_id: &str) -> String {
     let main = html! {
         section class="card narrow" {
             h1 { (title) }

@@ -21,9 +21,9 @@ pub fn signed_in() -> String {
     page(None, "Signed in", &main).into_string()
 }
 
-/// The page for signing in. `to` is the path of the next page; `is_refused` means that the entered key was not valid.
+/// The page for signing in. `to` is the path of the next page; `is_invalid` means that the entered key is not valid.
 #[must_use]
-pub fn sign_in(to: &str, is_refused: bool) -> String {
+pub fn sign_in(to: &str, is_invalid: bool) -> String {
     let main = html! {
         form class="card narrow" method="post" action="/sign-in" {
             h1 { "Sign in" }
@@ -32,8 +32,8 @@ pub fn sign_in(to: &str, is_refused: bool) -> String {
             div class="field" {
                 label for="key" { "API key" }
                 input #key name="key" type="password" autocomplete="current-password" required autofocus
-                    aria-invalid=[is_refused.then_some("true")] aria-describedby=[is_refused.then_some("key-error")];
-                @if is_refused { p class="error" id="key-error" { (icons::cross()) "This API key is not valid for this service." } }
+                    aria-invalid=[is_invalid.then_some("true")] aria-describedby=[is_invalid.then_some("key-error")];
+                @if is_invalid { p class="error" id="key-error" { (icons::cross()) "This API key is not valid for this service." } }
             }
             p class="buttons main" { button type="submit" class="strong" { "Sign in" } }
         }

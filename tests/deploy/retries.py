@@ -32,7 +32,7 @@ class FakeReplica(http.server.ThreadingHTTPServer):
     def __init__(self, port):
         super().__init__(("127.0.0.1", port), Handler)
         self.fault = None
-        self.seen = []
+        self.received = []
         self.handle_error = lambda *_: None  # HAProxy may close a connection.
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -49,7 +49,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         is_chunked = self.headers.get("transfer-encoding") == "chunked"
         body = self.chunk() if is_chunked else self.rfile.read(int(self.headers["content-length"]))
-        self.server.seen.append((self.path, dict(self.headers), body))
+        self.server.received.append((self.path, dict(self.headers), body))
         if self.server.fault == "closes":
             self.close_connection = True
         elif self.server.fault:
@@ -116,29 +116,29 @@ def main(scratch):
     haproxy = Haproxy(scratch, ports)
     try:
         for fault, name in [("closes", "no response"), (503, "503")]:
-            failing.seen.clear()
+            failing.received.clear()
             failing.fault = fault
             answers = [post(haproxy.port, ASSESS, b"{}") for _ in range(8)]
             check(f"an assessment is retried after {name}", answers, [(200, b"{}")] * 8)
-            check("  the failing replica received requests", len(failing.seen) > 0, True)
+            check("  the failing replica received requests", len(failing.received) > 0, True)
 
         failing.fault = None
-        other.seen.clear()
-        failing.seen.clear()
+        other.received.clear()
+        failing.received.clear()
         # More than the buffer of HAProxy, less than the maximum of the service.
         large = b"x" * 300_000
         check("a large body is passed completely", post(haproxy.port, ASSESS, large), (200, large))
-        (path, headers, _), = failing.seen + other.seen
+        (path, headers, _), = failing.received + other.received
         headers = {name.lower(): value for name, value in headers.items()}
         check("the URL is passed unchanged", path, ASSESS)
         check("headers are passed unchanged", {name: headers.get(name) for name in HEADERS}, HEADERS)
 
         check("rows are not buffered", is_streamed(haproxy.port), True)
-        failing.seen.clear()
-        other.seen.clear()
+        failing.received.clear()
+        other.received.clear()
         failing.fault = other.fault = "closes"
         check("a bulk request that fails after the first rows gets 502", post(haproxy.port, BULK, b"row\n")[0], 502)
-        check("a bulk request is not retried after rows were sent", len(failing.seen + other.seen), 1)
+        check("a bulk request is not retried after rows were sent", len(failing.received + other.received), 1)
         failing.fault = other.fault = None
         # This replica stops listening, and HAProxy has not noticed it yet.
         failing.shutdown()

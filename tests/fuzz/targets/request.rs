@@ -10,8 +10,8 @@ use pakplan_fuzz::echo::assert_no_echo;
 fuzz_target!(|bytes: &[u8]| {
     match AssessmentRequest::from_json(bytes, default_time()) {
         Ok(request) => assert_invariants(&request),
-        Err(refusal) => {
-            assert_complete(&refusal);
+        Err(error) => {
+            assert_complete(&error);
             assert_no_echo(bytes, |bytes| {
                 text_of(AssessmentRequest::from_json(bytes, default_time()).err())
             });
@@ -19,8 +19,8 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-fn assert_complete(refusal: &RequestError) {
-    let errors = match refusal {
+fn assert_complete(error: &RequestError) {
+    let errors = match error {
         RequestError::Malformed(error) => {
             assert_eq!(error.pointer, "");
             std::slice::from_ref(error)
@@ -36,8 +36,8 @@ fn assert_complete(refusal: &RequestError) {
 }
 
 /// The text of all errors.
-fn text_of(refusal: Option<RequestError>) -> String {
-    let errors = match refusal {
+fn text_of(error: Option<RequestError>) -> String {
+    let errors = match error {
         None => vec![],
         Some(RequestError::Malformed(error)) => vec![error],
         Some(RequestError::Invalid(errors)) => errors,

@@ -61,10 +61,10 @@ fn output_row(number: usize, row: &[u8]) -> Value {
             out["report"] = serde_json::to_value(&report).expect("JSON");
         }
         Err(refusal) => {
-            out["problem"] = parsed(&row_problem(RowRefusal::Refused(refusal)));
+            out["problem"] = parsed(&problem(RowRefusal::Refused(refusal)));
             assert_no_echo(row, |row| {
                 let refusal = read_named(row, default_time()).1.err().map(RowRefusal::Refused);
-                refusal.map(row_problem).unwrap_or_default()
+                refusal.map(problem).unwrap_or_default()
             });
         }
     }

@@ -89,7 +89,9 @@ fn blocks(document: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     while let Some(part) = parts.next() {
         let (language, text) = part.split_once('\n').unwrap();
-        blocks.push(Block { language, text: &document[offset(document, text)..][..=text.len()] });
+        let start = offset(document, text);
+        // With the last line feed, which the next fence follows.
+        blocks.push(Block { language, text: &document[start..=start + text.len()] });
         parts.next().expect("a fence is closed");
     }
     blocks
@@ -245,12 +247,12 @@ impl Scene {
 
 #[test]
 fn console_examples_print_what_the_documents_show() {
-    let updates = std::env::var_os("UPDATE_EXAMPLES").is_some();
+    let writes = std::env::var_os("UPDATE_EXAMPLES").is_some();
     let (mut count, mut wrong) = (0, String::new());
     for document in documents() {
         let text = read(&document);
         let mut scene = Scene::new(&document, &text, "console");
-        let mut corrected = text.clone();
+        let mut updated = text.clone();
         for block in blocks(&text).iter().filter(|block| block.language == "console") {
             let mut actual = String::new();
             for example in format!("\n{}", block.text).split("\n$ ").skip(1) {
@@ -262,15 +264,15 @@ fn console_examples_print_what_the_documents_show() {
             }
             if actual != block.text {
                 _ = writeln!(wrong, "{document} shows\n{}\nthe output is\n{actual}", block.text);
-                corrected = corrected.replace(block.text, &actual);
+                updated = updated.replace(block.text, &actual);
             }
         }
-        if updates && corrected != text {
-            fs::write(root().join(&document), corrected).unwrap();
+        if writes && updated != text {
+            fs::write(root().join(&document), updated).unwrap();
         }
     }
     assert!(count > 5, "the test does not find the examples");
-    assert!(updates || wrong.is_empty(), "{wrong}Run this test with UPDATE_EXAMPLES=1.");
+    assert!(writes || wrong.is_empty(), "{wrong}Run this test with UPDATE_EXAMPLES=1.");
 }
 
 #[test]

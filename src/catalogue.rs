@@ -6,6 +6,7 @@
 
 mod entries;
 mod entry;
+mod entry_id;
 mod messages;
 mod reasons;
 pub(crate) mod times;
@@ -15,7 +16,8 @@ use std::sync::LazyLock;
 use serde_json::value::RawValue;
 use strum::VariantArray as _;
 
-pub use entry::{Actor, Entry, EntryId, Solution, UnknownEntry};
+pub use entry::{Actor, Entry, Solution};
+pub use entry_id::{EntryId, UnknownEntry};
 pub use messages::{MessageCode, QuotedMessage};
 pub use reasons::{Basis, ReasonCode};
 pub use times::{

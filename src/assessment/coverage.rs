@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
-use super::Summary;
 use super::request::{AssessmentRequest, Count};
+use super::summary::Summary;
 
 /// Whether the 2.0 licenses are enough. All counts are of licenses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

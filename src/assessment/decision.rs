@@ -1,12 +1,14 @@
 //! The result in counts and codes: the part of an assessment that needs no sentences.
 
 use super::allocation::{Allocation, LineAllocation, PakAllocation, allocate};
-use super::coverage::coverage;
+use super::coverage::{Coverage, coverage};
+use super::gate::GateInput;
 use super::messages::{PakMessages, ProductMessage, messages_of};
-use super::purchase::{Gap, gap};
+use super::outcome::Outcome;
+use super::purchase::{Gap, Purchase, gap};
 use super::reasons::{ReportFacts, line_reasons, pak_reasons};
 use super::request::{AssessmentRequest, PakNumber};
-use super::{Coverage, GateInput, Outcome, Purchase, Summary};
+use super::summary::Summary;
 use crate::catalogue::ReasonCode;
 
 /// The result of a request in counts and codes, without sentences and plan.
@@ -134,21 +136,5 @@ impl<'a> PakAllocation<'a> {
 impl LineAllocation<'_> {
     pub fn outcome(&self) -> Outcome {
         Outcome::of(self.requested, self.now)
-    }
-}
-
-impl Summary {
-    fn of(allocation: &Allocation<'_>) -> Self {
-        let sum = |count: fn(&LineAllocation<'_>) -> u64| allocation.lines().map(count).sum();
-        Self {
-            eligible: allocation.pool.eligible,
-            pending: allocation.pool.pending,
-            requested: sum(|line| line.requested),
-            fulfillable_now: sum(|line| line.now),
-            fulfillable_later: sum(|line| line.later),
-            shortfall: allocation.lines().map(LineAllocation::shortfall).sum(),
-            left_in_paks: sum(|line| line.remaining - line.now),
-            unused_1x: allocation.unused.left(),
-        }
     }
 }

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
+use super::coverage::Coverage;
+use super::outcome::Outcome;
 use super::request::{AssessmentRequest, Count};
-use super::{Coverage, Outcome, Summary};
+use super::summary::Summary;
 
 /// The outcome at which the gate fails.
 ///

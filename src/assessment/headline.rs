@@ -1,9 +1,13 @@
 //! The result in one sentence that a person can say to the customer.
 
+use super::coverage::Covered;
+use super::deadlines::Deadline;
 use super::decision::Decision;
+use super::outcome::Outcome;
+use super::purchase::Purchase;
 use super::request::Count;
+use super::summary::Summary;
 use super::text::{Plural, continued, enumerated, exceeded_usage, is_or_are, licenses};
-use super::{Covered, Deadline, Outcome, Purchase, Summary};
 
 /// What the headline is about.
 pub(super) struct Headline<'h, 'a> {

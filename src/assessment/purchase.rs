@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::allocation::{Allocation, LineAllocation};
+use super::coverage::Coverage;
 use super::request::AssessmentRequest;
-use super::{Coverage, Summary};
+use super::summary::Summary;
 
 /// How to get the licenses that are missing, in this order. The four parts add up to what is
 /// missing.

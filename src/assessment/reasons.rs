@@ -4,7 +4,8 @@ use super::allocation::{LineAllocation, PakAllocation, Pool};
 use super::deadlines::Deadline;
 use super::purchase::Gap;
 use super::request::{AssessmentRequest, Count};
-use super::{Summary, deadlines, schedule};
+use super::summary::Summary;
+use super::{deadlines, schedule};
 use crate::catalogue::ReasonCode;
 
 /// The codes whose conditions are true.

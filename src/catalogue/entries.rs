@@ -1,34 +1,15 @@
 //! The eleven entries of the "Licenses" chapter, in its order. Each function builds one entry.
 
 mod out_of_date;
+mod texts;
 
-use std::borrow::Cow;
-
-use super::times::{ANALYSIS_DAILY_AT, AUDIT_JOBS, COUNT_REFRESH, DEACTIVATION, FREE_TRIAL};
-use super::times::{EntryTime, PLM_FULLY_STARTED};
-use super::{Actor, Entry, EntryId, Solution};
+use super::times::{AUDIT_JOBS, DEACTIVATION, EntryTime, FREE_TRIAL};
+use super::{Entry, EntryId, Solution};
 
 use out_of_date::out_of_date_license_alert;
-
-type Text = Cow<'static, str>;
+use texts::{Text, administrator, license_desk, sales, texts};
 
 const READ_MANAGING_LICENSES: &str = "For more information, see \"Managing Licenses\" in \"Cisco WebEx Server Administration Guide\".";
-
-fn texts(texts: impl IntoIterator<Item: Into<Text>>) -> Vec<Text> {
-    texts.into_iter().map(Into::into).collect()
-}
-
-fn administrator(steps: impl IntoIterator<Item: Into<Text>>) -> Solution {
-    Solution { actor: Actor::Administrator, steps: texts(steps) }
-}
-
-fn license_desk(steps: impl IntoIterator<Item: Into<Text>>) -> Solution {
-    Solution { actor: Actor::LicenseDesk, steps: texts(steps) }
-}
-
-fn sales(steps: impl IntoIterator<Item: Into<Text>>) -> Solution {
-    Solution { actor: Actor::Sales, steps: texts(steps) }
-}
 
 /// The solutions if usage exceeds the licenses (page 2, entries 3 and 4).
 fn purchase_or_rehost() -> Vec<Solution> {

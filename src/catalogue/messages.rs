@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
-use super::EntryId;
+use super::entry_id::EntryId;
 
 /// Where the PAK number stands in a quoted message. No other brace is in one, and looking for a
 /// character is much faster than looking for a text.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
-use super::EntryId;
+use super::entry_id::EntryId;
 
 /// Why a PAK, a line or the whole request has its result.
 ///

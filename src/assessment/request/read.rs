@@ -4,29 +4,35 @@
 //! goes on, so one pass finds everything. Only a text that is not JSON stops it. The rules between
 //! fields then apply to what could be read.
 
+mod collector;
 mod list;
+mod locate;
+mod location;
+mod named;
 mod object;
 mod scalar;
 mod slot;
 
-use std::collections::HashSet;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use serde::de::{IgnoredAny, MapAccess};
+use serde::de::IgnoredAny;
 
 pub(crate) use list::ListSlot;
 pub(crate) use object::{Field, Object, object_fields};
 pub(crate) use scalar::read_text;
 pub(crate) use slot::{ReadJson, Slot};
 
-use super::locate::orders_of;
-use super::rules::{MAX_LINES_PER_PAK, MAX_LOTS, MAX_PAKS, RuleContext};
-use super::values::{FromText, ValueError};
-use super::{AssessmentRequest, LicenseFile, Lot, Pak, PakLine, SystemFacts, UncheckedRequest};
-use crate::assessment::errors::{
-    FieldError, FieldErrorCode, MAX_ERRORS, RequestError, push_segment,
-};
+use super::checked::AssessmentRequest;
+use super::limits::{MAX_LINES_PER_PAK, MAX_LOTS, MAX_PAKS};
+use super::lot::Lot;
+use super::pak::{LicenseFile, Pak, PakLine};
+use super::rules::RuleContext;
+use super::system::SystemFacts;
+use super::unchecked::UncheckedRequest;
+use crate::assessment::errors::{FieldError, FieldErrorCode, RequestError};
+use collector::ErrorCollector;
+use named::{Case, NamedRequest};
 
 object_fields! { UncheckedRequest {
     licenses: optional list(0..=MAX_LOTS, "lots"),
@@ -75,56 +81,17 @@ object_fields! { SystemFacts {
     licenses_2x: optional,
 } }
 
-/// A request with the name that bulk input may give it.
-#[derive(Default)]
-struct NamedRequest {
-    case: Option<Case>,
-    request: UncheckedRequest,
-}
-
-/// The field that names a request.
-const CASE: &str = "case";
-
-impl Object for NamedRequest {
-    const FIELDS: &'static [Field] = &{
-        let mut fields = [Field::optional(CASE); UncheckedRequest::FIELDS.len() + 1];
-        let mut index = 0;
-        while index < UncheckedRequest::FIELDS.len() {
-            fields[index] = UncheckedRequest::FIELDS[index];
-            index += 1;
-        }
-        fields
-    };
-
-    fn read_field<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        fields: &mut A,
-        slot: Slot<'_>,
-    ) -> Result<(), A::Error> {
-        if name != CASE {
-            return self.request.read_field(name, fields, slot);
-        }
-        self.case = fields.next_value_seed(slot.value())?;
-        Ok(())
+impl AssessmentRequest {
+    /// Reads a request from JSON and checks it. `now` is the time to compute for if the request
+    /// names none.
+    ///
+    /// # Errors
+    /// All errors of the request, in its order; or that the text is not JSON.
+    pub fn from_json(json: &[u8], now: DateTime<Utc>) -> Result<Self, RequestError> {
+        let json = text_of(json)?;
+        let (fields, errors) = read::<UncheckedRequest>(json)?;
+        checked(json, fields, errors, now)
     }
-}
-
-/// The name of a request: any text.
-#[derive(Default)]
-struct Case(String);
-
-impl FromText for Case {
-    fn from_text(text: &str) -> Result<Self, ValueError> {
-        Ok(Self(text.to_owned()))
-    }
-}
-
-/// Reads a request from JSON and checks it.
-pub(super) fn request(json: &[u8], now: DateTime<Utc>) -> Result<AssessmentRequest, RequestError> {
-    let json = text_of(json)?;
-    let (fields, reader) = read::<UncheckedRequest>(json)?;
-    checked(json, fields, reader, now)
 }
 
 /// Reads a request that may have a name beside its fields, in the field `case`. A request that is
@@ -135,8 +102,8 @@ pub fn read_named(
 ) -> (Option<String>, Result<AssessmentRequest, RequestError>) {
     let read = text_of(json).and_then(|json| Ok((json, read::<NamedRequest>(json)?)));
     match read {
-        Ok((json, (NamedRequest { case, request }, reader))) => {
-            (case.map(|Case(name)| name), checked(json, request, reader, now))
+        Ok((json, (NamedRequest { case, request }, errors))) => {
+            (case.map(|Case(name)| name), checked(json, request, errors, now))
         }
         Err(error) => (None, Err(error)),
     }
@@ -148,8 +115,8 @@ pub fn read_named(
 /// All errors of the object, in its order; or that the text is not JSON.
 pub(crate) fn read_object<T: Object>(json: &[u8]) -> Result<T, RequestError> {
     let json = text_of(json)?;
-    let (object, reader) = read(json)?;
-    let errors = reader.finish(json, Vec::new());
+    let (object, errors) = read(json)?;
+    let errors = errors.finish(json, Vec::new());
     if errors.is_empty() { Ok(object) } else { Err(RequestError::Invalid(errors)) }
 }
 
@@ -164,22 +131,22 @@ fn malformed(why: impl fmt::Display) -> RequestError {
     RequestError::Malformed(FieldError::new("", FieldErrorCode::JsonSyntax, detail))
 }
 
-/// Reads an object. Errors of its values are recorded in the reader.
-fn read<T: Object>(json: &str) -> Result<(T, Reader), RequestError> {
-    let mut reader = Reader::default();
+/// Reads an object. Errors of its values are collected.
+fn read<T: Object>(json: &str) -> Result<(T, ErrorCollector), RequestError> {
+    let mut errors = ErrorCollector::default();
     let mut input = serde_json::Deserializer::from_str(json);
-    let object = object::read_fields(&mut input, Slot::root(&mut reader));
+    let object = object::read_fields(&mut input, Slot::root(&mut errors));
     match object.and_then(|object| input.end().map(|()| object)) {
-        Ok(object) => Ok((object.unwrap_or_default(), reader)),
+        Ok(object) => Ok((object.unwrap_or_default(), errors)),
         Err(error) => {
             // A number that no program can hold is JSON, but stops the parser.
             if let Err(error) = serde_json::from_str::<IgnoredAny>(json) {
                 return Err(malformed(error));
             }
-            let pointer = reader.stopped_at.take().unwrap_or_default();
+            let pointer = errors.stopped_at.take().unwrap_or_default();
             let detail = format!("This value cannot be read: {error}.");
-            reader.push(Vec::new(), FieldError::new(pointer, FieldErrorCode::WrongType, detail));
-            Err(RequestError::Invalid(reader.finish(json, Vec::new())))
+            errors.push(Vec::new(), FieldError::new(pointer, FieldErrorCode::WrongType, detail));
+            Err(RequestError::Invalid(errors.finish(json, Vec::new())))
         }
     }
 }
@@ -188,122 +155,23 @@ fn read<T: Object>(json: &str) -> Result<(T, Reader), RequestError> {
 fn checked(
     json: &str,
     fields: UncheckedRequest,
-    reader: Reader,
+    errors: ErrorCollector,
     now: DateTime<Utc>,
 ) -> Result<AssessmentRequest, RequestError> {
-    if reader.is_clean() {
-        let as_of = fields.as_of.unwrap_or(now);
-        let context = RuleContext { as_of: Some(as_of), knows_what_is_given: true };
-        let errors = fields.rule_errors(&context);
-        if errors.is_empty() {
-            return Ok(AssessmentRequest { fields, as_of });
-        }
-        return Err(RequestError::Invalid(reader.finish(json, errors)));
+    if errors.is_clean() {
+        return fields
+            .check(now)
+            .map_err(|of_rules| RequestError::Invalid(errors.finish(json, of_rules)));
     }
+    let is_unknown = |field| errors.has_error_below(field);
     let context = RuleContext {
-        as_of: Some(fields.as_of.unwrap_or(now)).filter(|_| !reader.has_error_below("/as_of")),
-        knows_what_is_given: !["/system", "/paks"]
-            .iter()
-            .any(|field| reader.has_error_below(field))
-            && !reader.has_error_at_root(),
+        as_of: Some(fields.as_of.unwrap_or(now)).filter(|_| !is_unknown("/as_of")),
+        knows_what_is_given: !is_unknown("/system")
+            && !is_unknown("/paks")
+            && !errors.has_error_at_root(),
     };
-    let errors = fields.rule_errors(&context);
-    Err(RequestError::Invalid(reader.finish(json, errors)))
-}
-
-/// The position of a value among its siblings, for each level from the root: the order of the text.
-pub(super) type Order = Vec<u32>;
-
-/// Where a value is in the text.
-#[derive(Clone, Copy)]
-struct Place<'p> {
-    parent: Option<&'p Place<'p>>,
-    segment: Segment<'p>,
-    /// The position among its siblings, from 0.
-    position: u32,
-}
-
-#[derive(Clone, Copy)]
-enum Segment<'p> {
-    Root,
-    Field(&'p str),
-    Item,
-}
-
-impl Place<'_> {
-    fn order(&self) -> Order {
-        let mut order = self.parent.map(Place::order).unwrap_or_default();
-        if !matches!(self.segment, Segment::Root) {
-            order.push(self.position);
-        }
-        order
-    }
-
-    fn pointer(&self) -> String {
-        let mut pointer = self.parent.map(Place::pointer).unwrap_or_default();
-        match self.segment {
-            Segment::Root => {}
-            Segment::Field(name) => push_segment(&mut pointer, name),
-            Segment::Item => push_segment(&mut pointer, &self.position.to_string()),
-        }
-        pointer
-    }
-}
-
-/// Collects the errors of one text.
-#[derive(Default)]
-pub(crate) struct Reader {
-    errors: Vec<(Order, FieldError)>,
-    omitted: usize,
-    /// The value at which the parser stopped.
-    stopped_at: Option<String>,
-}
-
-impl Reader {
-    fn is_clean(&self) -> bool {
-        self.errors.is_empty()
-    }
-
-    fn has_error_at_root(&self) -> bool {
-        self.errors.iter().any(|(_, error)| error.pointer.is_empty())
-    }
-
-    fn has_error_below(&self, pointer: &str) -> bool {
-        self.errors.iter().any(|(_, error)| error.pointer.starts_with(pointer))
-    }
-
-    fn error(&mut self, place: &Place<'_>, error: ValueError) {
-        // The errors come nearly in order; those of lists and rules move up when they are sorted.
-        if self.errors.len() >= 2 * MAX_ERRORS {
-            self.omitted += 1;
-            return;
-        }
-        let ValueError { code, detail } = error;
-        self.push(place.order(), FieldError::new(place.pointer(), code, detail));
-    }
-
-    fn push(&mut self, order: Order, error: FieldError) {
-        self.errors.push((order, error));
-    }
-
-    /// All errors in the order of the text, at most [`MAX_ERRORS`] and one that counts the others.
-    fn finish(self, json: &str, mut of_rules: Vec<FieldError>) -> Vec<FieldError> {
-        let Self { mut errors, mut omitted, .. } = self;
-        let known: HashSet<&str> = errors.iter().map(|(_, error)| error.pointer.as_str()).collect();
-        of_rules.retain(|error| !known.contains(error.pointer.as_str()));
-        let pointers: Vec<_> = of_rules.iter().map(|error| error.pointer.as_str()).collect();
-        let orders = orders_of(json, &pointers);
-        errors.extend(orders.into_iter().zip(of_rules));
-        errors.sort_by(|(a, _), (b, _)| a.cmp(b));
-        omitted += errors.len().saturating_sub(MAX_ERRORS);
-        errors.truncate(MAX_ERRORS);
-        let mut errors: Vec<_> = errors.into_iter().map(|(_, error)| error).collect();
-        if omitted > 0 {
-            let detail = format!("{omitted} more errors are not listed. Correct these first.");
-            errors.push(FieldError::new("", FieldErrorCode::MoreErrors, detail));
-        }
-        errors
-    }
+    let of_rules = fields.rule_errors(&context);
+    Err(RequestError::Invalid(errors.finish(json, of_rules)))
 }
 
 #[cfg(test)]
@@ -312,6 +180,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::assessment::MAX_ERRORS;
 
     fn now() -> DateTime<Utc> {
         "2026-11-24T08:00:00Z".parse().unwrap()
@@ -319,7 +188,7 @@ mod tests {
 
     /// The errors of a text that is not a request.
     fn errors(json: &str) -> Vec<(String, FieldErrorCode)> {
-        match request(json.as_bytes(), now()) {
+        match AssessmentRequest::from_json(json.as_bytes(), now()) {
             Ok(_) => Vec::new(),
             Err(error) => {
                 error.errors().iter().map(|error| (error.pointer.clone(), error.code)).collect()
@@ -458,7 +327,9 @@ mod tests {
     fn at_most_a_thousand_errors_are_listed_and_the_others_counted() {
         let fields: Vec<_> = (0..5000).map(|n| format!(r#""x{n}":1"#)).collect();
         let json = format!("{{{}}}", fields.join(","));
-        let Err(RequestError::Invalid(errors)) = request(json.as_bytes(), now()) else {
+        let Err(RequestError::Invalid(errors)) =
+            AssessmentRequest::from_json(json.as_bytes(), now())
+        else {
             panic!("it has errors")
         };
         assert_eq!(errors.len(), MAX_ERRORS + 1);
@@ -484,7 +355,7 @@ mod tests {
 
     #[test]
     fn malformed_json_names_its_line_and_column() {
-        let error = request(b"{\n  \"paks\": [,]\n}", now()).unwrap_err();
+        let error = AssessmentRequest::from_json(b"{\n  \"paks\": [,]\n}", now()).unwrap_err();
         assert!(
             matches!(&error, RequestError::Malformed(e) if e.detail.contains("line 2 column 12")),
             "{error}"
@@ -493,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_text_that_is_not_utf_8_is_malformed() {
-        let error = request(b"{\"paks\": \"\xff\"}", now()).unwrap_err();
+        let error = AssessmentRequest::from_json(b"{\"paks\": \"\xff\"}", now()).unwrap_err();
         assert!(matches!(error, RequestError::Malformed(_)));
     }
 
@@ -515,7 +386,7 @@ mod tests {
             "/paks/0/contents/0/quantity": secret,
             "/as_of": secret,
         }));
-        let error = request(json.as_bytes(), now()).unwrap_err();
+        let error = AssessmentRequest::from_json(json.as_bytes(), now()).unwrap_err();
         assert_eq!(error.errors().len(), 4);
         assert!(!error.to_string().contains("4711"), "{error}");
     }
@@ -551,7 +422,7 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_ignored() {
         let json = format!("\u{feff}{}", with(&json!({})));
-        assert!(request(json.as_bytes(), now()).is_ok());
+        assert!(AssessmentRequest::from_json(json.as_bytes(), now()).is_ok());
     }
 
     #[test]
@@ -563,9 +434,9 @@ mod tests {
             "/system": { "id": "y", "hosts_in_use": 3 },
             "/target_licenses": 7,
         }));
-        let first = request(json.as_bytes(), now()).unwrap();
+        let first = AssessmentRequest::from_json(json.as_bytes(), now()).unwrap();
         let written = serde_json::to_string(&*first).unwrap();
-        let second = request(written.as_bytes(), now()).unwrap();
+        let second = AssessmentRequest::from_json(written.as_bytes(), now()).unwrap();
         assert_eq!(serde_json::to_string(&*second).unwrap(), written);
         assert!(written.contains("1.5 MR3"));
     }

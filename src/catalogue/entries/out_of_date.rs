@@ -1,8 +1,8 @@
 //! The eleventh entry, with the four messages of PLM.
 
-use super::{ANALYSIS_DAILY_AT, COUNT_REFRESH, EntryTime, PLM_FULLY_STARTED};
-use super::{Entry, EntryId, Solution};
-use super::{Text, administrator, license_desk, sales, texts};
+use super::texts::{Text, administrator, license_desk, sales, texts};
+use crate::catalogue::times::{ANALYSIS_DAILY_AT, COUNT_REFRESH, EntryTime, PLM_FULLY_STARTED};
+use crate::catalogue::{Entry, EntryId, Solution};
 
 /// The starts of the messages that the texts of the last entry refer to.
 const LICENSE_FILE_MESSAGE: &str =

@@ -5,12 +5,12 @@ use std::ops::RangeInclusive;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess};
 
-use super::Segment;
+use super::location::Segment;
 use super::slot::{ReadJson, Slot, Structure};
 use crate::assessment::FieldErrorCode;
 use crate::assessment::request::values::ValueError;
 
-/// The place of a list that is about to be read.
+/// The location of a list that is about to be read.
 pub(crate) struct ListSlot<'r, T> {
     slot: Slot<'r>,
     length: RangeInclusive<usize>,

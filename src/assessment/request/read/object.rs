@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::Segment;
+use super::location::Segment;
 use super::slot::{ReadJson, Slot, Structure};
 use crate::assessment::FieldErrorCode;
+use crate::assessment::request::lot::Lot;
+use crate::assessment::request::pak::{LicenseFile, Pak, PakLine};
+use crate::assessment::request::system::SystemFacts;
 use crate::assessment::request::values::ValueError;
-use crate::assessment::request::{LicenseFile, Lot, Pak, PakLine, SystemFacts};
 
 /// The longest name of an unknown field that an error repeats, in characters.
 const MAX_NAME_LENGTH: usize = 64;

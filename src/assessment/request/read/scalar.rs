@@ -9,13 +9,14 @@ use serde::de::Deserializer;
 use serde_json::value::RawValue;
 use strum::VariantArray;
 
-use super::Case;
 use super::slot::{ReadJson, Slot};
 use crate::assessment::FieldErrorCode;
+use crate::assessment::request::lot::Rehost;
+use crate::assessment::request::pak::LineKind;
+use crate::assessment::request::system::ActiveNode;
 use crate::assessment::request::values::{
     Count, FromText, PakNumber, Release, Release1x, Release2x, Sku, SystemId, ValueError, Wanted,
 };
-use crate::assessment::request::{ActiveNode, LineKind, Rehost};
 use crate::catalogue::name_of;
 
 /// The JSON text of a single value.
@@ -129,7 +130,6 @@ macro_rules! texts {
 }
 
 texts!(
-    Case,
     Release,
     Release1x,
     Release2x,

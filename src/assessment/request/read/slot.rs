@@ -1,24 +1,25 @@
-//! Where a value is read, and which error it gets there.
+//! The location of a value that is about to be read, and the errors found there.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Place, Reader, Segment};
+use super::collector::ErrorCollector;
+use super::location::{Location, Segment};
 use crate::assessment::FieldErrorCode;
 use crate::assessment::request::values::ValueError;
 
-/// The place of a value that is about to be read.
+/// The location of a value that is about to be read.
 pub(crate) struct Slot<'r> {
-    reader: &'r mut Reader,
-    place: Place<'r>,
+    errors: &'r mut ErrorCollector,
+    location: Location<'r>,
 }
 
 impl<'r> Slot<'r> {
     /// The whole text.
-    pub(super) fn root(reader: &'r mut Reader) -> Self {
-        Self { reader, place: Place { parent: None, segment: Segment::Root, position: 0 } }
+    pub(super) fn root(errors: &'r mut ErrorCollector) -> Self {
+        Self { errors, location: Location { parent: None, segment: Segment::Root, position: 0 } }
     }
 
     /// Reads a value of this type.
@@ -27,13 +28,13 @@ impl<'r> Slot<'r> {
     }
 
     pub(super) fn error(&mut self, error: ValueError) {
-        self.reader.error(&self.place, error);
+        self.errors.error(&self.location, error);
     }
 
-    /// The place of a value within this one.
+    /// The location of a value within this one.
     pub(super) fn inner<'s>(&'s mut self, segment: Segment<'s>, position: u32) -> Slot<'s> {
-        let place = Place { parent: Some(&self.place), segment, position };
-        Slot { reader: self.reader, place }
+        let location = Location { parent: Some(&self.location), segment, position };
+        Slot { errors: self.errors, location }
     }
 
     /// Reads an object or a list, and remembers where the parser stopped.
@@ -42,10 +43,10 @@ impl<'r> Slot<'r> {
         input: D,
         structure: S,
     ) -> Result<Option<S::Value>, D::Error> {
-        let slot = Slot { reader: self.reader, place: self.place };
+        let slot = Slot { errors: self.errors, location: self.location };
         let value = input.deserialize_any(StructureVisitor { slot, structure });
-        if value.is_err() && self.reader.stopped_at.is_none() {
-            self.reader.stopped_at = Some(self.place.pointer());
+        if value.is_err() && self.errors.stopped_at.is_none() {
+            self.errors.stopped_at = Some(self.location.pointer());
         }
         value
     }

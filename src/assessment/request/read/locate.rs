@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::read::Order;
+use super::location::Order;
 
 /// The order of each JSON Pointer in the text. A field that is absent comes at the end of its
 /// object.

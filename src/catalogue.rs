@@ -22,7 +22,7 @@ pub use messages::{MessageCode, QuotedMessage};
 pub use reasons::{Basis, ReasonCode};
 pub use times::{
     ANALYSIS_DAILY_AT, AUDIT_JOBS, COUNT_REFRESH, DEACTIVATION, EntryTime, FREE_TRIAL, Interval,
-    PLM_FULLY_STARTED, next_analysis,
+    PLM_FULLY_STARTED, analysis_time, next_analysis,
 };
 
 /// Each entry with its JSON, in the source's order. Both are built once.

@@ -4,6 +4,7 @@ use crate::assessment::{
     AssessedLine, AssessedPak, Assessment, Coverage, Covered, PlanAction, PlanStep, Purchase,
     Summary, minute,
 };
+use crate::catalogue::times::in_gmt;
 use crate::catalogue::{EntryTime, name_of};
 
 /// A code in words: `license_desk` as "license desk".
@@ -127,6 +128,6 @@ pub(crate) fn time(time: &EntryTime) -> String {
         let first = letters.next().map(|first| first.to_uppercase().to_string());
         format!(" {}{}.", first.unwrap_or_default(), letters.as_str())
     });
-    let daily_at = time.daily_at.map(|at| format!(" Daily at {} GMT.", at.format("%H:%M")));
+    let daily_at = time.daily_at.map(|at| format!(" Daily at {}.", in_gmt(at)));
     [Some(time.what.to_owned()), duration, daily_at].into_iter().flatten().collect()
 }

@@ -14,8 +14,8 @@ use super::allocation::{LineAllocation, PakAllocation};
 use super::decision::Decision;
 use super::request::{AssessmentRequest, Rehost};
 use super::schedule;
-use super::text::{analysis_time, at_most, licenses};
-use crate::catalogue::PLM_FULLY_STARTED;
+use super::text::{at_most, licenses};
+use crate::catalogue::{PLM_FULLY_STARTED, analysis_time};
 use lots::{NeededLot, needed_lots};
 
 /// The plan, in order.

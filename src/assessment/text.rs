@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::catalogue::{ANALYSIS_DAILY_AT, Interval};
+use crate::catalogue::Interval;
 
 /// A number of things: "1 license", "50 licenses".
 pub(crate) struct Plural<'a>(pub u64, pub &'a str);
@@ -42,11 +42,6 @@ pub(crate) fn exceeded_usage(hosts: u64, available: u64, when: &str) -> String {
 /// A time to the minute.
 pub(crate) fn minute(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M GMT").to_string()
-}
-
-/// The time of day of the license analysis.
-pub(crate) fn analysis_time() -> String {
-    ANALYSIS_DAILY_AT.format("%H:%M GMT").to_string()
 }
 
 /// The most that something takes: "up to 20 minutes".

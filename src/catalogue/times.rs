@@ -86,6 +86,21 @@ impl Interval {
     }
 }
 
+/// The time of the daily license analysis in words.
+///
+/// ```
+/// assert_eq!(pakplan::catalogue::analysis_time(), "02:00 GMT");
+/// ```
+#[must_use]
+pub fn analysis_time() -> String {
+    in_gmt(ANALYSIS_DAILY_AT)
+}
+
+/// A time of day in words, such as "13:30 GMT".
+pub(crate) fn in_gmt(time: NaiveTime) -> String {
+    time.format("%H:%M GMT").to_string()
+}
+
 /// The first license analysis (daily at [`ANALYSIS_DAILY_AT`]) strictly after `moment`. `None`
 /// after the year 9999.
 ///

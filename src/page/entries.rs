@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::layout::{Tab, page};
-use crate::catalogue::{self, Entry, EntryId};
+use crate::catalogue::{self, ANALYSIS_DAILY_AT, Entry, EntryId};
 use crate::identify;
 use crate::wording::{time, word};
 
@@ -24,7 +24,7 @@ pub fn list(words: &str) -> String {
             label for="q" { "Search the eleven entries" }
             div class="search-row" {
                 input #q name="q" type="search" autocomplete="off" maxlength=(identify::MAX_QUERY_CHARS)
-                    value=(words) placeholder="greyed out, secondary, 02:00 …";
+                    value=(words) placeholder={ "greyed out, secondary, " (ANALYSIS_DAILY_AT.format("%H:%M")) " …" };
                 button type="submit" class="plain" { "Search" }
             }
         }

@@ -5,6 +5,7 @@
 mod answers;
 mod bulk;
 mod code_names;
+mod figures;
 mod laws;
 mod model;
 mod pasted;

@@ -1,7 +1,9 @@
 //! The eleventh entry, with the four messages of PLM.
 
 use super::texts::{Text, administrator, license_desk, sales, texts};
-use crate::catalogue::times::{ANALYSIS_DAILY_AT, COUNT_REFRESH, EntryTime, PLM_FULLY_STARTED};
+use crate::catalogue::times::{
+    ANALYSIS_DAILY_AT, COUNT_REFRESH, EntryTime, PLM_FULLY_STARTED, analysis_time,
+};
 use crate::catalogue::{Entry, EntryId, Solution};
 
 /// The starts of the messages that the texts of the last entry refer to.
@@ -132,9 +134,9 @@ fn solution_by_waiting() -> Solution {
             PLM_FULLY_STARTED.in_words()
         )),
         Text::from(format!(
-            "If necessary, wait up to {} until CWMS shows the updated count of installed licenses. License analysis runs only once a day, at {} GMT.",
+            "If necessary, wait up to {} until CWMS shows the updated count of installed licenses. License analysis runs only once a day, at {}.",
             COUNT_REFRESH.in_words(),
-            ANALYSIS_DAILY_AT.format("%H:%M")
+            analysis_time()
         )),
     ])
 }

@@ -1,8 +1,8 @@
 //! The troubleshooting catalogue: the eleven entries of the "Licenses" chapter, the four product
-//! messages it quotes, the reasons that lead to an entry, and the times it names.
+//! messages it quotes, the reasons that refer to an entry, and the times that it states.
 //!
-//! Titles and quoted messages are the source's, letter for letter. Everything else says the
-//! source's facts in this project's words.
+//! Titles and quoted messages are verbatim. All other texts state the facts of the source in this
+//! project's words.
 
 mod entries;
 mod entry;

@@ -1,4 +1,4 @@
-//! What several reports and the page say in the same words.
+//! Texts that the reports and the page share.
 
 use crate::assessment::{
     AssessedLine, AssessedPak, Assessment, Coverage, Covered, PlanAction, PlanStep, Purchase,
@@ -27,12 +27,12 @@ pub(crate) fn counts(summary: &Summary) -> String {
     )
 }
 
-/// A text without anything that ends a line, moves a cursor or changes the direction of writing.
-/// Such characters are written as escapes with a backslash; a backslash itself is doubled.
+/// A text in which every character that ends a line, moves the cursor or changes the direction of
+/// writing is escaped with a backslash. A backslash is doubled.
 pub(crate) fn visible(text: &str) -> String {
-    let directs = |character| matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let changes_direction = |character| matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().fold(String::new(), |mut visible, character| {
-        if character.is_control() || character == '\\' || directs(character) {
+        if character.is_control() || character == '\\' || changes_direction(character) {
             visible.extend(character.escape_debug());
         } else {
             visible.push(character);
@@ -57,7 +57,7 @@ pub(crate) fn named_paks<'s, 'a>(
     paks.map(|(index, pak)| (pak_name(index, pak.number.as_deref()), pak))
 }
 
-/// A line of a PAK that has this name.
+/// The name of a line in the PAK of this name.
 pub(crate) fn line_name(pak: &str, line: &AssessedLine<'_>) -> String {
     let sku = line.sku.as_ref().map(|sku| format!(" {}", visible(sku)));
     let kind = word(line.kind);
@@ -76,7 +76,7 @@ pub(crate) fn line_counts(line: &AssessedLine<'_>) -> String {
     )
 }
 
-/// The PAK and the line that a step is about.
+/// The PAK and the line of a step.
 pub(crate) fn step_subject(step: &PlanStep<'_>) -> Option<String> {
     let pak = pak_name(step.pak?, step.pak_number.as_deref());
     Some(match step.line {
@@ -96,7 +96,7 @@ pub(crate) fn step(step: &PlanStep<'_>) -> String {
     format!("{}: {subject}{}{when}", capitalized(step.actor), step.instruction)
 }
 
-/// The parts of what is missing, each with its number of licenses, in order.
+/// The parts of a purchase that are not zero, each with its number of licenses.
 pub(crate) fn purchase_parts(purchase: &Purchase) -> impl Iterator<Item = (&'static str, u64)> {
     let parts = [
         ("In the PAKs, beyond the requested licenses", purchase.unrequested),
@@ -107,7 +107,7 @@ pub(crate) fn purchase_parts(purchase: &Purchase) -> impl Iterator<Item = (&'sta
     parts.into_iter().filter(|(_, count)| *count > 0)
 }
 
-/// Whether the licenses are enough.
+/// The coverage in one sentence.
 pub(crate) fn coverage(coverage: &Coverage) -> String {
     let Coverage { needed, have, after_now, after_plan, missing, covered } = coverage;
     let enough = match covered {

@@ -1,4 +1,5 @@
-//! Is it enough? The licenses needed against those that the customer has, now and after the plan.
+//! Coverage: the licenses that are needed, compared with those that the customer has now and after
+//! the plan.
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
@@ -16,10 +17,10 @@ pub struct Coverage {
     /// The 2.x licenses that are already installed.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub have: u64,
-    /// Those, and all that can be fulfilled now.
+    /// `have`, plus all that can be fulfilled now.
     #[schema(minimum = 0, maximum = 10_010_000_000i64)]
     pub after_now: u64,
-    /// Those, and all that can be fulfilled now or later.
+    /// `have`, plus all that can be fulfilled now or later.
     #[schema(minimum = 0, maximum = 10_010_000_000i64)]
     pub after_plan: u64,
     /// The licenses that are missing after the plan.
@@ -101,7 +102,7 @@ mod tests {
     #[case::hosts_alone(Value::Null, json!(70), 70, Covered::Not, 10)]
     #[case::the_larger_counts(json!(5), json!(31), 31, Covered::Later, 0)]
     #[case::zero_is_given_too(json!(0), Value::Null, 0, Covered::Already, 0)]
-    fn it_is_enough_when_the_sum_reaches_what_is_needed(
+    fn the_needed_licenses_are_covered_at_the_first_sum_that_reaches_them(
         #[case] target: Value,
         #[case] hosts: Value,
         #[case] needed: u64,

@@ -11,7 +11,7 @@ use super::request::{AssessmentRequest, SystemFacts};
 use super::text::Plural;
 use crate::catalogue::{Basis, DEACTIVATION, EntryId, FREE_TRIAL, name_of};
 
-/// What happens on the date.
+/// What happens on the date of a deadline.
 ///
 /// - `alert_expires`: the expiration date in the out-of-date license alert.
 /// - `free_trial_ends`: free-trial mode ends.
@@ -33,7 +33,7 @@ pub enum DeadlineCode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Deadline {
     pub code: DeadlineCode,
-    /// The day on which it takes effect.
+    /// The day on which the deadline takes effect.
     pub date: NaiveDate,
     /// The days from the date of `as_of` to that day. 0 or negative: it has passed.
     #[schema(minimum = -3_660_000, maximum = 3_660_000)]
@@ -101,7 +101,7 @@ pub(super) fn deadlines(request: &AssessmentRequest) -> Vec<Deadline> {
     deadlines
 }
 
-/// The day on which it takes effect. A day past the year 9999 is none.
+/// The day on which the deadline takes effect; `None` after the year 9999.
 fn date(code: DeadlineCode, system: &SystemFacts) -> Option<NaiveDate> {
     match code {
         // Page 4, entry 11.

@@ -57,7 +57,7 @@ impl<'a> Decision<'a> {
         self.gap.purchase
     }
 
-    /// What the gate looks at.
+    /// The parts that the gate checks.
     #[must_use]
     pub fn gate_input(&self) -> GateInput {
         GateInput { summary: self.summary, coverage: self.coverage }

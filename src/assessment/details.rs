@@ -143,7 +143,7 @@ pub(super) fn report_reason(
     }
 }
 
-/// A time that is known here, in words.
+/// A time in words; empty if it is not known.
 fn minutes(time: Option<DateTime<Utc>>) -> String {
     time.map(minute).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The errors of a request, field by field. One form serves JSON, CSV and the form of the web page.
+//! The errors of a request, field by field. JSON, CSV and the web page share this type.
 //!
 //! An error never repeats a value that was sent: it could be a PAK number.
 
@@ -15,7 +15,7 @@ pub const MAX_ERRORS: usize = 1_000;
 /// What is wrong with a field.
 ///
 /// - `json_syntax`: the body is not JSON.
-/// - `missing_field`: a required field is absent, or nothing is given to assess.
+/// - `missing_field`: a required field is absent, or the request contains nothing to assess.
 /// - `unknown_field`: the field is not known.
 /// - `duplicate_field`: the field occurs more than once in its object.
 /// - `wrong_type`: the value has another type than the field, or is null.
@@ -25,7 +25,7 @@ pub const MAX_ERRORS: usize = 1_000;
 /// - `wrong_format`: the text does not have the form that the field requires.
 /// - `fulfilled_above_quantity`: more licenses are fulfilled than the line has.
 /// - `duplicate_pak`: the same PAK number occurs more than once.
-/// - `in_the_future`: the time is later than the assessment's own.
+/// - `in_the_future`: the time is after `as_of` by more than the tolerance.
 /// - `more_errors`: there are more errors than the response lists.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantArray,
@@ -81,7 +81,7 @@ pub enum RequestError {
 }
 
 impl RequestError {
-    /// The errors, whichever kind they are.
+    /// All errors of either kind.
     #[must_use]
     pub fn errors(&self) -> &[FieldError] {
         match self {

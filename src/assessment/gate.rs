@@ -41,7 +41,7 @@ pub enum FailOn {
     PartiallyFulfillable,
 }
 
-/// What an assessment must reach.
+/// The conditions that an assessment must meet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gate {
     /// Fail if the effective outcome is at or below this.
@@ -83,7 +83,7 @@ impl Gate {
         available(request, &result.summary, self.after_plan || request.system.runs_1x())
     }
 
-    /// The outcome that counts: with a target, whether the target is reached.
+    /// The outcome that the gate compares: with a target, whether the target is reached.
     #[must_use]
     pub fn effective_outcome(&self, request: &AssessmentRequest, result: &GateInput) -> Outcome {
         let summary = &result.summary;
@@ -102,7 +102,7 @@ impl Gate {
     }
 }
 
-/// What the gate looks at.
+/// The parts of a result that the gate checks.
 #[derive(Clone, Copy, Debug)]
 pub struct GateInput {
     pub summary: Summary,

@@ -191,7 +191,7 @@ impl Headline<'_, '_> {
         }
     }
 
-    /// That more hosts are in use than licenses are there after the plan, as a part of the
+    /// That more hosts are in use than licenses are available after the plan, as a part of the
     /// sentence.
     fn exceeded_usage(&self) -> String {
         let hosts = self.decision.request.system.hosts_in_use.map_or(0, Count::get);
@@ -204,7 +204,7 @@ impl Headline<'_, '_> {
     }
 }
 
-/// The licenses of a target, by when they are there.
+/// The licenses that count toward a target, by when they are available.
 fn sum(have: u64, now: u64, later: u64) -> String {
     counted(&[(have, "already installed"), (now, "now"), (later, "later")])
 }

@@ -1,4 +1,4 @@
-//! The outcome in one word.
+//! The outcome of a line, a PAK or a report.
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};

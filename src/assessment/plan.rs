@@ -275,8 +275,8 @@ impl<'a> Planner<'_, 'a> {
         (changes || is_stale).then(|| self.step(PlanAction::VerifyLicenseCount, instruction()))
     }
 
-    /// While PLM starts, what needs it waits. The license count is right after the next analysis,
-    /// unless a step before it takes nobody knows how long.
+    /// While PLM starts, the steps that need it wait. The license count is correct after the next
+    /// analysis, unless an earlier step has an unknown duration.
     fn set_not_before(&self, plan: &mut [PlanStep<'a>]) {
         let ready = schedule::plm_ready_at(&self.request.system, self.request.as_of());
         let has_unknown_length = plan.iter().any(|step| step.action.has_unknown_length());

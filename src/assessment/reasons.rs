@@ -1,4 +1,4 @@
-//! Why: the condition of each reason.
+//! The condition of each reason.
 
 use super::allocation::{LineAllocation, PakAllocation, Pool};
 use super::deadlines::Deadline;

@@ -113,7 +113,7 @@ impl Assessment<'_> {
         self
     }
 
-    /// What the gate looks at.
+    /// The parts that the gate checks.
     #[must_use]
     pub fn gate_input(&self) -> GateInput {
         GateInput { summary: self.summary, coverage: self.coverage }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::catalogue::Interval;
 
-/// A number of things: "1 license", "50 licenses".
+/// A count with its noun: "1 host", "50 hosts".
 pub(crate) struct Plural<'a>(pub u64, pub &'a str);
 
 impl fmt::Display for Plural<'_> {
@@ -26,7 +26,7 @@ pub(crate) const fn is_or_are(count: u64) -> &'static str {
     if count == 1 { "is" } else { "are" }
 }
 
-/// That more hosts are in use than licenses are available at that time, as a part of a sentence.
+/// States, as a part of a sentence, that more hosts are in use than licenses are available.
 pub(crate) fn exceeded_usage(hosts: u64, available: u64, when: &str) -> String {
     let hosts = format!("{} {} in use", Plural(hosts, "host"), is_or_are(hosts));
     match available {
@@ -44,12 +44,12 @@ pub(crate) fn minute(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M GMT").to_string()
 }
 
-/// The most that something takes: "up to 20 minutes".
+/// An interval as a maximum, such as "up to two days".
 pub(crate) fn at_most(interval: Interval) -> String {
     format!("up to {}", interval.in_words())
 }
 
-/// A sentence as a part of another: its first letter is small.
+/// A sentence as a part of another one: its first letter becomes lower case.
 pub(crate) fn continued(sentence: &str) -> String {
     let mut letters = sentence.chars();
     let first = letters.next().map(|first| first.to_ascii_lowercase());

@@ -11,7 +11,7 @@ use super::messages::QuotedMessage;
 use super::reasons::ReasonCode;
 use super::times::EntryTime;
 
-/// Who acts.
+/// The person or team that acts.
 ///
 /// - `administrator`: the person who runs the system and PLM.
 /// - `license_desk`: the people who request rehosts and receive license files.
@@ -27,7 +27,7 @@ pub enum Actor {
     Sales,
 }
 
-/// A solution: who acts, and what to do, in order.
+/// A solution: an actor and ordered steps.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Solution {
     pub actor: Actor,
@@ -40,31 +40,31 @@ pub struct Solution {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Entry {
     pub id: EntryId,
-    /// The place in the source's order, from 1.
+    /// The position in the source, from 1.
     #[schema(minimum = 1, maximum = 11)]
     pub number: u8,
-    /// The title, as the source has it.
+    /// The title of the source, verbatim.
     #[schema(value_type = String)]
     pub title: &'static str,
     /// The page of the source on which the entry starts.
     #[schema(minimum = 1, maximum = 4)]
     pub page: u8,
-    /// What the user sees.
+    /// What the user observes.
     #[schema(value_type = Vec<String>)]
     pub problems: Vec<Cow<'static, str>>,
-    /// The product messages the entry quotes.
+    /// The product messages that the entry quotes.
     pub messages: Vec<QuotedMessage>,
-    /// What may be behind it.
+    /// The possible causes.
     #[schema(value_type = Vec<String>)]
     pub causes: Vec<Cow<'static, str>>,
-    /// The ways out.
+    /// The solutions.
     pub solutions: Vec<Solution>,
-    /// What else to know.
+    /// Further information.
     #[schema(value_type = Vec<String>)]
     pub notes: Vec<Cow<'static, str>>,
     /// The lengths of time that the entry states.
     pub times: Vec<EntryTime>,
-    /// The reasons of an assessment that lead here.
+    /// The reasons of an assessment that refer to this entry.
     pub reasons: Vec<ReasonCode>,
 }
 

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
-/// The name of a catalogue entry.
+/// The id of a catalogue entry.
 ///
-/// - `ha-failover-free-trial`: the system went into free-trial mode after a failover.
+/// - `ha-failover-free-trial`: the system is in free-trial mode after a failover.
 /// - `free-trial-alert`: the Administration site says the system is in free-trial mode.
-/// - `license-usage-exceeded`: an email says that more licenses are used than were bought.
-/// - `license-usage-exceeded-deactivated`: the system was deactivated because of that.
+/// - `license-usage-exceeded`: an email says that more licenses are in use than were purchased.
+/// - `license-usage-exceeded-deactivated`: the system was deactivated because usage exceeds the licenses.
 /// - `invalid-licenses-email`: an email says that the licenses are invalid.
 /// - `invalid-licenses-deactivated`: the system was deactivated because of invalid licenses.
 /// - `plm-not-accessible`: PLM cannot be reached from the Administration site.

@@ -1,4 +1,4 @@
-//! The four product messages the source quotes, letter for letter (all on page 4).
+//! The four product messages that the source quotes, verbatim (page 4, entry 11).
 
 use std::borrow::Cow;
 
@@ -8,16 +8,16 @@ use utoipa::ToSchema;
 
 use super::entry_id::EntryId;
 
-/// Where the PAK number stands in a quoted message. No other brace is in one, and looking for a
-/// character is much faster than looking for a text.
+/// The placeholder `{pak}` in a quoted message, split after its first character: to search for a
+/// character is much faster than to search for a text. The messages contain no other brace.
 const PLACEHOLDER: (char, &str) = ('{', "pak}");
 
 /// A message that Cisco Prime License Manager (PLM) or CWMS shows, as the source documents it.
 ///
-/// - `pak_no_licenses_remaining`: the PAK has nothing left.
-/// - `license_file_wrong_system`: the license file belongs to another system.
+/// - `pak_no_licenses_remaining`: nothing remains in the PAK.
+/// - `license_file_wrong_system`: the license file was issued for another system.
 /// - `upgrade_pak_partially_fulfillable`: fewer 1.x licenses are installed than the PAK could upgrade.
-/// - `upgrade_pak_cannot_be_fulfilled`: the PAK has nothing left, or no installed 1.x license is eligible.
+/// - `upgrade_pak_cannot_be_fulfilled`: nothing remains in the PAK, or no installed 1.x license is eligible.
 #[derive(
     Clone,
     Copy,
@@ -41,7 +41,7 @@ pub enum MessageCode {
 }
 
 impl MessageCode {
-    /// The documented text, with `{pak}` where the PAK number stands.
+    /// The documented text, with `{pak}` in place of the PAK number.
     #[must_use]
     pub const fn template(self) -> &'static str {
         match self {
@@ -90,7 +90,7 @@ impl MessageCode {
         }
     }
 
-    /// The entry that quotes the message: all four stand in the last one.
+    /// The entry that quotes the message.
     #[must_use]
     pub const fn entry(self) -> EntryId {
         match self {
@@ -106,13 +106,13 @@ impl MessageCode {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct QuotedMessage {
     pub code: MessageCode,
-    /// The documented text, with `{pak}` where the product puts the PAK number.
+    /// The documented text, with `{pak}` in place of the PAK number.
     #[schema(value_type = String)]
     pub text: &'static str,
 }
 
 impl QuotedMessage {
-    /// The messages this entry quotes, in the source's order.
+    /// The messages that this entry quotes.
     pub(super) fn of(entry: EntryId) -> Vec<Self> {
         let quoted = MessageCode::VARIANTS.iter().filter(|code| code.entry() == entry);
         quoted.map(|code| Self { code: *code, text: code.template() }).collect()

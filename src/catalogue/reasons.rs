@@ -1,4 +1,4 @@
-//! The reasons that an assessment can give, each with the entry that it leads to.
+//! The reasons that an assessment can give, each with the entry that explains it.
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
@@ -20,7 +20,7 @@ use super::entry_id::EntryId;
 /// - `insufficient_installed_licenses`: fewer installed 1.x licenses are available than the PAK would upgrade.
 /// - `rehost_pending`: some of the later upgrades need 1.x licenses that are not installed yet.
 /// - `request_exceeds_remaining`: more licenses are requested than remain in the line.
-/// - `partial_fulfillment`: a part of what remains can be fulfilled now; the rest stays in the PAK.
+/// - `partial_fulfillment`: some of the remaining licenses can be fulfilled now; the others stay in the PAK.
 ///
 /// On the report:
 /// - `plm_not_on_secondary`: PLM runs on the primary system only, and the secondary system is active.
@@ -65,10 +65,10 @@ pub enum ReasonCode {
     DeadlinePassed,
 }
 
-/// Whether a statement rests on the source.
+/// Whether the source states a rule.
 ///
 /// - `documented`: the source states it.
-/// - `inferred`: the source is silent. The rule follows from what the source says elsewhere.
+/// - `inferred`: the source is silent; the rule follows from what it says elsewhere.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantArray,
 )]
@@ -80,7 +80,7 @@ pub enum Basis {
 }
 
 impl ReasonCode {
-    /// The entry to read about it.
+    /// The entry that explains the reason.
     #[must_use]
     pub const fn entry(self) -> EntryId {
         match self {
@@ -103,7 +103,7 @@ impl ReasonCode {
         }
     }
 
-    /// Other entries to which the reason leads.
+    /// Other entries that list the reason.
     const fn also_in(self) -> &'static [EntryId] {
         match self {
             Self::PlmNotOnSecondary => &[
@@ -125,7 +125,7 @@ impl ReasonCode {
         }
     }
 
-    /// Whether the source states it.
+    /// Whether the source states the reason.
     #[must_use]
     pub const fn basis(self) -> Basis {
         match self {
@@ -134,7 +134,7 @@ impl ReasonCode {
         }
     }
 
-    /// The reasons that lead to this entry.
+    /// The reasons that this entry lists.
     pub(super) fn leading_to(entry: EntryId) -> Vec<Self> {
         let codes = Self::VARIANTS.iter().copied();
         codes.filter(|code| code.entry() == entry || code.also_in().contains(&entry)).collect()

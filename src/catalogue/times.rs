@@ -136,7 +136,7 @@ impl Serialize for Interval {
     }
 }
 
-/// A time that a catalogue entry names.
+/// A length of time or a time of day that a catalogue entry states.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct EntryTime {
     /// What takes this long, or happens at this time of day.

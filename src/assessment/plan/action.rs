@@ -70,7 +70,7 @@ impl PlanAction {
         }
     }
 
-    /// The entry behind it.
+    /// The entry that explains the step.
     pub(super) const fn entry(self, system: &SystemFacts) -> EntryId {
         match self {
             Self::RebootPrimary if system.licenses_invalid_since.is_some() => {
@@ -105,7 +105,7 @@ impl PlanAction {
         self.fulfills() || matches!(self, Self::WaitForPlm | Self::InstallRehostedLicenses)
     }
 
-    /// Whether nobody can say how long it takes.
+    /// Whether its duration is unknown.
     pub(super) const fn has_unknown_length(self) -> bool {
         self.obtains()
             || self.rehosts()

@@ -1,4 +1,4 @@
-//! A step of the plan, as the answer shows it.
+//! A step of the plan, as the report contains it.
 
 use std::borrow::Cow;
 

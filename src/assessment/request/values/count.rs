@@ -13,7 +13,6 @@ pub const MAX_COUNT: u32 = 10_000_000;
 pub struct Count(u32);
 
 const COUNT: &str = "Enter how many licenses, in digits, like 50.";
-const COUNT_RANGE: &str = "Enter how many licenses: a whole number from 0 to 10000000.";
 const GROUPING: &str =
     "Write the number without separators, like 1000: a dot before three zeros is ambiguous.";
 
@@ -32,7 +31,7 @@ impl Count {
             .ok()
             .filter(|number| *number <= MAX_COUNT)
             .map(Self)
-            .ok_or_else(|| ValueError::new(FieldErrorCode::OutOfRange, COUNT_RANGE))
+            .ok_or_else(out_of_range)
     }
 
     /// The number of licenses.
@@ -47,7 +46,7 @@ impl Count {
     ) -> Result<Self, ValueError> {
         match whole_number(number) {
             Some(number) => Self::new(number),
-            None => Err(ValueError::new(FieldErrorCode::OutOfRange, COUNT_RANGE)),
+            None => Err(out_of_range()),
         }
     }
 
@@ -72,6 +71,11 @@ impl FromText for Count {
         }
         Self::new(typed_number(text)?)
     }
+}
+
+fn out_of_range() -> ValueError {
+    let detail = format!("Enter how many licenses: a whole number from 0 to {MAX_COUNT}.");
+    ValueError::new(FieldErrorCode::OutOfRange, detail)
 }
 
 /// The whole number that a JSON number stands for, or `None` if it is negative or has a fraction.
@@ -115,13 +119,12 @@ fn typed_number(text: &str) -> Result<u64, ValueError> {
     let text = text.trim_matches(is_around);
     let wrong = || ValueError::new(FieldErrorCode::WrongType, COUNT);
     if text.starts_with('-') && text[1..].starts_with(|c: char| c.is_ascii_digit()) {
-        return Err(ValueError::new(FieldErrorCode::OutOfRange, COUNT_RANGE));
+        return Err(out_of_range());
     }
     let (whole, decimals) = without_decimals(text)?;
     if !decimals.bytes().all(|digit| digit == b'0') {
         let is_number = decimals.bytes().all(|digit| digit.is_ascii_digit());
-        let code = if is_number { FieldErrorCode::OutOfRange } else { FieldErrorCode::WrongType };
-        return Err(ValueError::new(code, if is_number { COUNT_RANGE } else { COUNT }));
+        return Err(if is_number { out_of_range() } else { wrong() });
     }
     let separator = whole.chars().find(|c| !c.is_ascii_digit());
     let groups: Vec<&str> = match separator {
@@ -169,8 +172,6 @@ fn without_decimals(text: &str) -> Result<(&str, &str), ValueError> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Wanted(Count);
 
-const WANTED_RANGE: &str = "Enter how many licenses are wanted now: a whole number from 1 to 10000000. Leave it out for all that remain.";
-
 impl Wanted {
     /// The number of licenses.
     #[must_use]
@@ -184,7 +185,10 @@ impl TryFrom<Count> for Wanted {
 
     fn try_from(count: Count) -> Result<Self, ValueError> {
         if count == Count::ZERO {
-            return Err(ValueError::new(FieldErrorCode::OutOfRange, WANTED_RANGE));
+            let detail = format!(
+                "Enter how many licenses are wanted now: a whole number from 1 to {MAX_COUNT}. Leave it out for all that remain."
+            );
+            return Err(ValueError::new(FieldErrorCode::OutOfRange, detail));
         }
         Ok(Self(count))
     }

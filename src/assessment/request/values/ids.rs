@@ -28,9 +28,6 @@ pub const TEXT_PATTERN: &str = r"^[^\x00-\x1F\x7F-\x9F]*$";
 #[serde(transparent)]
 pub struct PakNumber(String);
 
-const PAK_NUMBER: &str =
-    "Enter the PAK number: 1 to 64 letters (A-Z, a-z), digits and hyphens, without spaces.";
-
 impl PakNumber {
     /// The whole number, as it was written.
     #[must_use]
@@ -42,12 +39,19 @@ impl PakNumber {
     pub(crate) fn set(&mut self, text: &str) -> Result<(), ValueError> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         if !(1..=MAX_PAK_NUMBER_LENGTH).contains(&text.len()) || !text.bytes().all(allowed) {
-            return Err(ValueError::new(FieldErrorCode::WrongFormat, PAK_NUMBER));
+            return Err(wrong_pak_number());
         }
         self.0.clear();
         self.0.push_str(text);
         Ok(())
     }
+}
+
+fn wrong_pak_number() -> ValueError {
+    let detail = format!(
+        "Enter the PAK number: 1 to {MAX_PAK_NUMBER_LENGTH} letters (A-Z, a-z), digits and hyphens, without spaces."
+    );
+    ValueError::new(FieldErrorCode::WrongFormat, detail)
 }
 
 impl FromText for PakNumber {
@@ -82,8 +86,6 @@ impl fmt::Debug for PakNumber {
 #[serde(transparent)]
 pub struct SystemId(String);
 
-const SYSTEM_ID: &str = "Enter the id of the system: 1 to 128 characters, without line breaks.";
-
 impl SystemId {
     /// The id as it was written.
     #[must_use]
@@ -94,13 +96,17 @@ impl SystemId {
 
 impl FromText for SystemId {
     fn from_text(text: &str) -> Result<Self, ValueError> {
-        if text.chars().any(char::is_control) {
-            return Err(ValueError::new(FieldErrorCode::WrongFormat, SYSTEM_ID));
-        }
-        if (1..=MAX_SYSTEM_ID_LENGTH).contains(&text.chars().count()) {
+        let error = if text.chars().any(char::is_control) {
+            FieldErrorCode::WrongFormat
+        } else if !(1..=MAX_SYSTEM_ID_LENGTH).contains(&text.chars().count()) {
+            FieldErrorCode::WrongLength
+        } else {
             return Ok(Self(text.to_owned()));
-        }
-        Err(ValueError::new(FieldErrorCode::WrongLength, SYSTEM_ID))
+        };
+        let detail = format!(
+            "Enter the id of the system: 1 to {MAX_SYSTEM_ID_LENGTH} characters, without line breaks."
+        );
+        Err(ValueError::new(error, detail))
     }
 }
 
@@ -118,9 +124,6 @@ impl Eq for SystemId {}
 #[serde(transparent)]
 pub struct Sku(String);
 
-const SKU: &str =
-    "Enter the SKU: 1 to 64 letters (A-Z, a-z), digits, spaces and punctuation marks.";
-
 impl Sku {
     /// The SKU as it was written.
     #[must_use]
@@ -129,13 +132,20 @@ impl Sku {
     }
 }
 
+fn wrong_sku() -> ValueError {
+    let detail = format!(
+        "Enter the SKU: 1 to {MAX_SKU_LENGTH} letters (A-Z, a-z), digits, spaces and punctuation marks."
+    );
+    ValueError::new(FieldErrorCode::WrongFormat, detail)
+}
+
 impl FromText for Sku {
     fn from_text(text: &str) -> Result<Self, ValueError> {
         let allowed = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
         if (1..=MAX_SKU_LENGTH).contains(&text.len()) && text.bytes().all(allowed) {
             return Ok(Self(text.to_owned()));
         }
-        Err(ValueError::new(FieldErrorCode::WrongFormat, SKU))
+        Err(wrong_sku())
     }
 }
 
@@ -158,7 +168,25 @@ mod tests {
     }
 
     #[test]
-    fn letter_case_makes_no_other_number_and_no_other_system() {
+    fn the_patterns_have_the_maximum_lengths() {
+        assert_eq!(PAK_NUMBER_PATTERN, format!("^[A-Za-z0-9-]{{1,{MAX_PAK_NUMBER_LENGTH}}}$"));
+        assert_eq!(SKU_PATTERN, format!("^[ -~]{{1,{MAX_SKU_LENGTH}}}$"));
+    }
+
+    #[rstest]
+    #[case::at_the_limit(&"\u{e4}".repeat(128), None)]
+    #[case::too_long(&"\u{e4}".repeat(129), Some(FieldErrorCode::WrongLength))]
+    #[case::empty("", Some(FieldErrorCode::WrongLength))]
+    #[case::line_break("PLM\nA", Some(FieldErrorCode::WrongFormat))]
+    fn a_system_id_is_a_text_in_one_line(
+        #[case] text: &str,
+        #[case] error: Option<FieldErrorCode>,
+    ) {
+        assert_eq!(SystemId::from_text(text).err().map(|error| error.code), error);
+    }
+
+    #[test]
+    fn numbers_and_ids_are_compared_without_regard_to_letter_case() {
         let hash = |number: &PakNumber| {
             let mut hasher = std::hash::DefaultHasher::new();
             number.hash(&mut hasher);

@@ -202,6 +202,19 @@ mod tests {
         assert_eq!(release.map(|release| release.as_str().to_owned()), major.map(|_| text.into()));
     }
 
+    #[test]
+    fn the_patterns_have_the_bounds_of_the_parser() {
+        let rest = format!(
+            r"(\.[0-9]{{1,{MAX_RELEASE_DIGITS}}}){{{},{}}}( ?[Mm][Rr] ?[0-9]{{1,{MAX_RELEASE_DIGITS}}})?$",
+            RELEASE_NUMBERS.start() - 1,
+            RELEASE_NUMBERS.end() - 1,
+        );
+        let more = MAX_RELEASE_DIGITS - 1;
+        assert_eq!(RELEASE_PATTERN, format!("^(0|[1-9][0-9]{{0,{more}}}){rest}"));
+        assert_eq!(RELEASE_1X_PATTERN, format!("^1{rest}"));
+        assert_eq!(RELEASE_2X_PATTERN, format!("^([2-9]|[1-9][0-9]{{1,{more}}}){rest}"));
+    }
+
     #[rstest]
     #[case("1.5", true, false)]
     #[case("2.0", false, true)]
@@ -209,11 +222,11 @@ mod tests {
     #[case("0.9", false, false)]
     fn a_lot_is_for_1x_and_a_line_for_2_0_or_later(
         #[case] text: &str,
-        #[case] of_lot: bool,
-        #[case] of_line: bool,
+        #[case] fits_lot: bool,
+        #[case] fits_line: bool,
     ) {
-        assert_eq!(Release1x::from_text(text).is_ok(), of_lot);
-        assert_eq!(Release1x::default().set(text).is_ok(), of_lot);
-        assert_eq!(Release2x::from_text(text).is_ok(), of_line);
+        assert_eq!(Release1x::from_text(text).is_ok(), fits_lot);
+        assert_eq!(Release1x::default().set(text).is_ok(), fits_lot);
+        assert_eq!(Release2x::from_text(text).is_ok(), fits_line);
     }
 }

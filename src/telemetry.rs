@@ -1,4 +1,4 @@
-//! The log, on standard error. It names requests by id and by route: never a PAK number.
+//! The log, on standard error. It identifies requests by ID and route, and never contains a PAK number.
 
 use std::io;
 
@@ -7,15 +7,15 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
 
-/// How many lines may wait to be written before more are lost: whoever reads the log must not be able to hold up the
-/// service.
-const WAITING_LINES: usize = 16 * 1024;
+/// The number of lines that are buffered. More are dropped, because a slow reader of the log must not
+/// block the service.
+const MAX_BUFFERED_LINES: usize = 16 * 1024;
 
-/// Starts logging what the filter lets through; a part of the filter that cannot be read is
-/// passed over. What waits is written when the guard is dropped.
-pub fn start(filter: &str, format: LogFormat) -> WorkerGuard {
+/// Starts logging what matches the filter. Invalid parts of the filter are ignored. The buffer is
+/// written when the guard is dropped.
+pub(crate) fn start(filter: &str, format: LogFormat) -> WorkerGuard {
     let (writer, guard) = NonBlockingBuilder::default()
-        .buffered_lines_limit(WAITING_LINES)
+        .buffered_lines_limit(MAX_BUFFERED_LINES)
         .lossy(true)
         .finish(io::stderr());
     let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter)).with_writer(writer);

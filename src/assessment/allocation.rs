@@ -18,7 +18,7 @@ pub(super) struct Pool {
 
 impl Pool {
     /// All 1.x licenses of a request.
-    pub fn of(lots: &[Lot], system: &SystemFacts) -> Self {
+    pub(crate) fn of(lots: &[Lot], system: &SystemFacts) -> Self {
         let mut pool = Self::default();
         for lot in lots {
             let is_eligible = effective_rehost(lot, system).is_eligible();
@@ -29,7 +29,7 @@ impl Pool {
     }
 
     /// All licenses that are left.
-    pub const fn left(self) -> u64 {
+    pub(crate) const fn left(self) -> u64 {
         self.eligible + self.pending
     }
 
@@ -81,7 +81,7 @@ impl Holds {
     }
 
     /// Whether there is any.
-    pub const fn any(self) -> bool {
+    pub(crate) const fn any(self) -> bool {
         self.wrong_file || self.system_not_upgraded || self.release_mismatch
     }
 }
@@ -120,16 +120,16 @@ impl<'a> LineAllocation<'a> {
     }
 
     /// W: the requested licenses that the line has.
-    pub fn wanted(&self) -> u64 {
+    pub(crate) fn wanted(&self) -> u64 {
         self.requested.min(self.remaining)
     }
 
-    pub fn is_upgrade(&self) -> bool {
+    pub(crate) fn is_upgrade(&self) -> bool {
         self.line.kind == LineKind::Upgrade
     }
 
     /// The requested licenses that cannot be fulfilled now or later.
-    pub fn shortfall(&self) -> u64 {
+    pub(crate) fn shortfall(&self) -> u64 {
         self.requested - self.now - self.later
     }
 
@@ -184,22 +184,22 @@ impl<'a> PakAllocation<'a> {
     }
 
     /// The upgrade lines that are not held.
-    pub fn free_upgrades(&self) -> impl Iterator<Item = &LineAllocation<'a>> {
+    pub(crate) fn free_upgrades(&self) -> impl Iterator<Item = &LineAllocation<'a>> {
         self.lines.iter().filter(|line| line.is_upgrade() && !line.holds.any())
     }
 
     /// U: what the PAK would upgrade, without what is held.
-    pub fn upgrades_wanted(&self) -> u64 {
+    pub(crate) fn upgrades_wanted(&self) -> u64 {
         self.free_upgrades().map(LineAllocation::wanted).sum()
     }
 
     /// The licenses that remain in the PAK.
-    pub fn remaining(&self) -> u64 {
+    pub(crate) fn remaining(&self) -> u64 {
         self.lines.iter().map(|line| line.remaining).sum()
     }
 
     /// Whether H1 applies: the file is for another system, and something remains in the PAK.
-    pub fn has_wrong_file(&self) -> bool {
+    pub(crate) fn has_wrong_file(&self) -> bool {
         self.lines.iter().any(|line| line.holds.wrong_file)
     }
 }
@@ -215,7 +215,7 @@ pub(super) struct Allocation<'a> {
 }
 
 impl Allocation<'_> {
-    pub fn lines(&self) -> impl Iterator<Item = &LineAllocation<'_>> {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &LineAllocation<'_>> {
         self.paks.iter().flat_map(|pak| &pak.lines)
     }
 }

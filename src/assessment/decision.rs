@@ -109,32 +109,32 @@ impl<'a> Decision<'a> {
 
 impl<'a> PakAllocation<'a> {
     /// The licenses requested from the PAK.
-    pub fn requested(&self) -> u64 {
+    pub(crate) fn requested(&self) -> u64 {
         self.lines.iter().map(|line| line.requested).sum()
     }
 
     /// The licenses that can be fulfilled now.
-    pub fn now(&self) -> u64 {
+    pub(crate) fn now(&self) -> u64 {
         self.lines.iter().map(|line| line.now).sum()
     }
 
     /// The licenses that can be fulfilled later.
-    pub fn later(&self) -> u64 {
+    pub(crate) fn later(&self) -> u64 {
         self.lines.iter().map(|line| line.later).sum()
     }
 
-    pub fn outcome(&self) -> Outcome {
+    pub(crate) fn outcome(&self) -> Outcome {
         Outcome::of(self.requested(), self.now())
     }
 
-    pub fn product_message(&self, messages: PakMessages) -> Option<ProductMessage<'a>> {
+    pub(crate) fn product_message(&self, messages: PakMessages) -> Option<ProductMessage<'a>> {
         let number = self.pak.number.as_ref().map(PakNumber::as_str);
         messages.message.map(|verdict| ProductMessage::new(verdict, number))
     }
 }
 
 impl LineAllocation<'_> {
-    pub fn outcome(&self) -> Outcome {
+    pub(crate) fn outcome(&self) -> Outcome {
         Outcome::of(self.requested, self.now)
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Headline<'h, 'a> {
 
 impl Headline<'_, '_> {
     /// The sentence. With a target, it is about the target.
-    pub fn sentence(&self) -> String {
+    pub(crate) fn sentence(&self) -> String {
         let Decision { outcome, request, .. } = self.decision;
         let mut sentence = match (request.target_licenses, outcome) {
             (Some(target), _) => self.about_target(target.get()) + &self.exceeded_usage(),

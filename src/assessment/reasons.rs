@@ -62,19 +62,19 @@ pub(super) struct ReportFacts<'r> {
 impl ReportFacts<'_> {
     /// The 2.x licenses for the hosts in use. Until the upgrade the system runs on its 1.x
     /// licenses, so a 1.x system is measured after the plan.
-    pub fn available(&self) -> u64 {
+    pub(crate) fn available(&self) -> u64 {
         let Self { request, summary, .. } = self;
         let later = if request.system.runs_1x() { summary.fulfillable_later } else { 0 };
         request.system.licenses_2x.get() + summary.fulfillable_now + later
     }
 
     /// The 1.x licenses that no upgrade covers.
-    pub const fn unused_1x(&self) -> u64 {
+    pub(crate) const fn unused_1x(&self) -> u64 {
         self.unused.left() - self.gap.uses_1x
     }
 
     /// The reasons on the report.
-    pub fn reasons(&self) -> impl Iterator<Item = ReasonCode> + use<> {
+    pub(crate) fn reasons(&self) -> impl Iterator<Item = ReasonCode> + use<> {
         let (system, as_of) = (&self.request.system, self.request.as_of());
         let deadlines = deadlines::deadlines(self.request);
         that_apply([

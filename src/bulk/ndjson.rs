@@ -17,7 +17,7 @@ pub(super) struct NdjsonReader {
 
 impl NdjsonReader {
     /// A reader of rows that are computed for `now`, unless they name another time.
-    pub fn new(now: DateTime<Utc>) -> Self {
+    pub(crate) fn new(now: DateTime<Utc>) -> Self {
         Self { now, request: None, case: None }
     }
 }

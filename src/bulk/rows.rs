@@ -45,15 +45,15 @@ pub(super) enum Span<'a> {
 }
 
 impl Chunk {
-    pub fn first_row(&self) -> u64 {
+    pub(crate) fn first_row(&self) -> u64 {
         self.first_row
     }
 
-    pub fn bytes_in(&self) -> u64 {
+    pub(crate) fn bytes_in(&self) -> u64 {
         self.bytes_in
     }
 
-    pub fn rows(&self) -> impl Iterator<Item = Span<'_>> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Span<'_>> {
         self.places.iter().map(|place| match place.limit {
             Some(limit) => Span::Refused(limit),
             None => Span::Row(&self.bytes[place.start..place.end]),
@@ -78,7 +78,7 @@ pub(super) struct Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    pub fn new(input: R) -> Self {
+    pub(crate) fn new(input: R) -> Self {
         Self {
             input,
             carry: Vec::new(),
@@ -92,13 +92,13 @@ impl<R: Read> Source<R> {
     }
 
     /// From here on, a line end within quotes ends no row.
-    pub fn quoted_fields_end_at(&mut self, delimiter: u8) {
+    pub(crate) fn quoted_fields_end_at(&mut self, delimiter: u8) {
         self.scan.quoted = Some(delimiter);
     }
 
     /// Reads the next line that is not blank, which is no row. It ends with a line feed, unless
     /// it is longer than a row may be.
-    pub fn read_line(&mut self) -> io::Result<Option<Vec<u8>>> {
+    pub(crate) fn read_line(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = std::mem::take(&mut self.carry);
         loop {
             // What is passed over goes at once: there may be nothing but blank lines.
@@ -124,7 +124,7 @@ impl<R: Read> Source<R> {
     }
 
     /// Fills a chunk with what one read gives, as soon as that has a whole row; false at the end.
-    pub fn read_chunk(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
+    pub(crate) fn read_chunk(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
         chunk.bytes.clear();
         chunk.places.clear();
         chunk.bytes.append(&mut self.carry);

@@ -34,7 +34,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl<R: Read, P: FnMut(&mut Part) -> io::Result<()>> Turns<R, P> {
-    pub fn new(source: Source<R>, put: P) -> Self {
+    pub(crate) fn new(source: Source<R>, put: P) -> Self {
         Self {
             input: Mutex::new(Input { source, taken: 0, is_over: false, error: None }),
             output: Mutex::new(Output { put, turn: 1, is_over: false, error: None }),
@@ -43,7 +43,7 @@ impl<R: Read, P: FnMut(&mut Part) -> io::Result<()>> Turns<R, P> {
     }
 
     /// Takes the next chunk, if there is one, and a turn for what will be written for it.
-    pub fn take(&self, chunk: &mut Chunk) -> Option<Turn<'_, R, P>> {
+    pub(crate) fn take(&self, chunk: &mut Chunk) -> Option<Turn<'_, R, P>> {
         let mut input = lock(&self.input);
         if input.is_over {
             return None;
@@ -61,7 +61,7 @@ impl<R: Read, P: FnMut(&mut Part) -> io::Result<()>> Turns<R, P> {
     }
 
     /// How it ended.
-    pub fn end(self) -> Result<(), RunError> {
+    pub(crate) fn end(self) -> Result<(), RunError> {
         let input = self.input.into_inner().unwrap_or_else(PoisonError::into_inner);
         let output = self.output.into_inner().unwrap_or_else(PoisonError::into_inner);
         match (output.error, input.error) {
@@ -82,7 +82,7 @@ pub(super) struct Turn<'t, R, P> {
 
 impl<R, P: FnMut(&mut Part) -> io::Result<()>> Turn<'_, R, P> {
     /// Puts what was written, once the turn has come; false where all is over.
-    pub fn put(mut self, part: &mut Part) -> bool {
+    pub(crate) fn put(mut self, part: &mut Part) -> bool {
         let output = lock(&self.turns.output);
         let mut output = self
             .turns

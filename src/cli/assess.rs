@@ -27,7 +27,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub fn run(&self) -> Result<Ending, Failure> {
+    pub(crate) fn run(&self) -> Result<Ending, Failure> {
         let request = AssessmentRequest::from_json(&read(&self.file)?, http::now());
         let request = match request.map_err(Problem::from) {
             Ok(request) => request,

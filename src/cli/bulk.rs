@@ -50,7 +50,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub fn run(&self) -> Result<Ending, Failure> {
+    pub(crate) fn run(&self) -> Result<Ending, Failure> {
         let start = Instant::now();
         let (input, size) = self.open()?;
         let bulk = Bulk::open(input, self.job()?).map_err(|error| match error {

@@ -15,7 +15,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub fn run(&self) -> Result<Ending, Failure> {
+    pub(crate) fn run(&self) -> Result<Ending, Failure> {
         let report = self.format.report();
         let text = self.id.map_or_else(|| report.entries(), |id| report.entry(id));
         print(&text, self.format.is_for_people())?;

@@ -62,7 +62,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub fn run(&self) -> Result<Ending, Failure> {
+    pub(crate) fn run(&self) -> Result<Ending, Failure> {
         let subjects = subject::read_all(&self.files, self.time.as_of())?;
         let requirements =
             Requirements { gate: self.gate.gate(), min_fulfillable: self.min_fulfillable };

@@ -15,7 +15,7 @@ pub(super) struct Args {
 
 impl Args {
     /// `matches` is the parsed command line, which knows where each value comes from.
-    pub fn run(&self, matches: &ArgMatches) -> Result<Ending, Failure> {
+    pub(crate) fn run(&self, matches: &ArgMatches) -> Result<Ending, Failure> {
         let settings = self.config.server_settings()?;
         http::check(&settings).map_err(|error| Failure::Usage(error.to_string()))?;
         let settings = Config::augment_args(Command::new("serve"));

@@ -20,7 +20,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub fn run(&self) -> Result<Ending, Failure> {
+    pub(crate) fn run(&self) -> Result<Ending, Failure> {
         let scheme = if self.config.uses_tls() { "https" } else { "http" };
         let url = format!("{scheme}://{}/health/ready", reachable(self.config.listen()));
         let failed = |why: String| Failure::Server { url: url.clone(), why };

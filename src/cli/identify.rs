@@ -19,7 +19,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub fn run(&self) -> Result<Ending, Failure> {
+    pub(crate) fn run(&self) -> Result<Ending, Failure> {
         // A log can have any encoding; what is not UTF-8 is ignored.
         let bytes = read(&self.file)?;
         let text = String::from_utf8_lossy(&bytes);

@@ -10,7 +10,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub fn run(&self) -> Result<Ending, Failure> {
+    pub(crate) fn run(&self) -> Result<Ending, Failure> {
         let NewApiKey { key, line } = NewApiKey::make(&self.name)?;
         let text = format!(
             "The API key. It is shown only once; give it to the client:\n{key}\n\nThe line for the file of --api-keys-file:\n{line}\n"

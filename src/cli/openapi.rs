@@ -15,7 +15,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub fn run(&self) -> Result<Ending, Failure> {
+    pub(crate) fn run(&self) -> Result<Ending, Failure> {
         print(&document(self.version, self.format), false)?;
         Ok(Ending::Done)
     }

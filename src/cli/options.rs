@@ -19,7 +19,7 @@ pub(super) struct GateArgs {
 }
 
 impl GateArgs {
-    pub const fn gate(&self) -> Gate {
+    pub(crate) const fn gate(&self) -> Gate {
         Gate { fail_on: self.fail_on, after_plan: self.after_plan }
     }
 }
@@ -34,7 +34,7 @@ pub(super) struct TimeArgs {
 }
 
 impl TimeArgs {
-    pub fn as_of(&self) -> DateTime<Utc> {
+    pub(crate) fn as_of(&self) -> DateTime<Utc> {
         self.as_of.unwrap_or_else(http::now)
     }
 }

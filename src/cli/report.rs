@@ -35,11 +35,11 @@ pub(super) enum Format {
 
 impl Format {
     /// Whether a person reads it, so that color helps.
-    pub fn is_for_people(self) -> bool {
+    pub(crate) fn is_for_people(self) -> bool {
         matches!(self, Self::Text)
     }
 
-    pub fn report(self) -> &'static dyn Report {
+    pub(crate) fn report(self) -> &'static dyn Report {
         match self {
             Self::Text => &text::Text,
             Self::Json => &json::Json,

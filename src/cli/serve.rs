@@ -12,7 +12,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub fn run(&self) -> Result<Ending, Failure> {
+    pub(crate) fn run(&self) -> Result<Ending, Failure> {
         let settings = self.config.server_settings()?;
         let _log = telemetry::start(&self.config.log, self.config.log_format);
         match http::serve(&settings) {

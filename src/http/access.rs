@@ -70,7 +70,7 @@ pub(super) enum Area {
 
 impl Area {
     /// The area of a request, by the path by which it is routed.
-    pub fn of(request: &HttpRequest) -> Self {
+    pub(crate) fn of(request: &HttpRequest) -> Self {
         let path = routed_path(request);
         match path {
             "/metrics" => Self::Metrics,

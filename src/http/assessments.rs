@@ -56,7 +56,7 @@ pub struct AssessmentOptions {
     security((), ("bearer" = []))
 )]
 #[post("/v1/assessments")]
-pub async fn assess_upgrade(
+pub(crate) async fn assess_upgrade(
     request: HttpRequest,
     state: Data<State>,
     body: JsonBody,

@@ -55,7 +55,7 @@ struct Rows(Vec<u8>);
     security((), ("bearer" = []))
 )]
 #[post("/v1/assessments/bulk/ndjson")]
-pub async fn assess_upgrades_ndjson(
+pub(crate) async fn assess_upgrades_ndjson(
     request: HttpRequest,
     state: Data<State>,
     body: Payload,
@@ -80,7 +80,7 @@ pub async fn assess_upgrades_ndjson(
     security((), ("bearer" = []))
 )]
 #[post("/v1/assessments/bulk/csv")]
-pub async fn assess_upgrades_csv(
+pub(crate) async fn assess_upgrades_csv(
     request: HttpRequest,
     state: Data<State>,
     body: Payload,

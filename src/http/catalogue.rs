@@ -19,7 +19,7 @@ use crate::problem::{Problem, ProblemCode};
 
 /// The entries of the catalogue.
 #[derive(Serialize, ToSchema)]
-pub struct EntryList {
+pub(crate) struct EntryList {
     /// The entries, in the source's order, or the best first where words were looked for.
     #[schema(value_type = Vec<Entry>)]
     entries: Vec<&'static RawValue>,
@@ -50,7 +50,7 @@ pub fn entry_list() -> &'static str {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct EntryQuery {
+pub(crate) struct EntryQuery {
     /// Words to look for; those entries that match are listed, the best first.
     #[param(nullable = false, required = false, max_length = 256, example = "greyed out")]
     q: Option<String>,
@@ -60,7 +60,7 @@ pub struct EntryQuery {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it documents a header that `cacheable` reads")]
-pub struct Conditional {
+pub(crate) struct Conditional {
     /// The `ETag` of an answer that the client has; where it still holds, the answer is 304.
     #[param(rename = "If-None-Match", nullable = false, required = false)]
     if_none_match: Option<String>,
@@ -80,7 +80,7 @@ pub struct Conditional {
     security((), ("bearer" = []))
 )]
 #[get("/v1/catalogue")]
-pub async fn list_entries(request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list_entries(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let EntryQuery { q } = query(&request)?;
     match q {
         None => Ok(cacheable(&request, entry_list().into(), ALL_ENTRIES_TAG.clone())),
@@ -125,7 +125,10 @@ fn search(words: &str) -> String {
     security((), ("bearer" = []))
 )]
 #[get("/v1/catalogue/{id}")]
-pub async fn get_entry(request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn get_entry(
+    request: HttpRequest,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
     let NoParameters {} = query(&request)?;
     let id: EntryId = id.parse().map_err(|_| Problem::new(ProblemCode::EntryNotFound))?;
     let json = catalogue::json(id).get();

@@ -58,7 +58,7 @@ const DOCS_POLICY: HeaderValue = HeaderValue::from_static(
 const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Wraps the whole service.
-pub async fn envelop(
+pub(crate) async fn envelop(
     state: Data<State>,
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -31,7 +31,7 @@ const MAX_ACTION_BYTES: usize = 64;
 const ENCODINGS: &str = "gzip, deflate, identity";
 
 /// The bytes of a JSON body: `application/json` in UTF-8, unpacked.
-pub struct JsonBody(pub Bytes);
+pub(crate) struct JsonBody(pub Bytes);
 
 impl FromRequest for JsonBody {
     type Error = Problem;
@@ -44,7 +44,7 @@ impl FromRequest for JsonBody {
 }
 
 /// The fields of a form, in the order in which they were sent.
-pub struct FormBody(pub Vec<(String, String)>);
+pub(crate) struct FormBody(pub Vec<(String, String)>);
 
 impl FromRequest for FormBody {
     type Error = Problem;
@@ -76,13 +76,13 @@ fn whole(
 
 /// A file that a form sent, and the action of its button.
 #[derive(Default)]
-pub struct Upload {
+pub(crate) struct Upload {
     pub file: BytesMut,
     pub action: String,
 }
 
 /// Reads what a form with a file sent.
-pub async fn upload(
+pub(crate) async fn upload(
     request: &HttpRequest,
     body: Payload,
     limits: &Limits,
@@ -121,7 +121,7 @@ async fn next<S: Stream + Unpin>(
 
 /// The body of a request with many rows, of one of these media types. A refused one is still read,
 /// as much of it as is polite.
-pub async fn rows(
+pub(crate) async fn rows(
     request: &HttpRequest,
     body: Payload,
     types: &[&'static str],
@@ -166,7 +166,7 @@ impl Stream for Pieces {
 
 /// Feeds a body to a queue, piece by piece. Where nobody takes from the queue any more, the rest is
 /// read as much as is polite.
-pub async fn feed(
+pub(crate) async fn feed(
     body: impl Stream<Item = Result<Bytes, PayloadError>>,
     queue: Sender<io::Result<Bytes>>,
     limits: Limits,
@@ -280,7 +280,7 @@ fn broken(error: &PayloadError) -> Problem {
 }
 
 /// The body did not come to its end.
-pub fn broken_off() -> Problem {
+pub(crate) fn broken_off() -> Problem {
     let detail = "The body broke off, or its content encoding is damaged.";
     let error = FieldError::new(String::new(), FieldErrorCode::WrongFormat, detail);
     Problem::new(ProblemCode::MalformedRequest).with_detail(detail).with_errors(vec![error])

@@ -10,7 +10,7 @@ use crate::problem::{Problem, ProblemCode};
 
 /// How the service is.
 #[derive(Serialize, ToSchema)]
-pub struct Health {
+pub(crate) struct Health {
     status: HealthStatus,
 }
 
@@ -19,7 +19,7 @@ pub struct Health {
 /// - `ok`: as it should be.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum HealthStatus {
+pub(crate) enum HealthStatus {
     Ok,
 }
 
@@ -32,7 +32,7 @@ pub enum HealthStatus {
     security(())
 )]
 #[get("/health/live")]
-pub async fn live() -> Json<Health> {
+pub(crate) async fn live() -> Json<Health> {
     Json(Health { status: HealthStatus::Ok })
 }
 
@@ -45,7 +45,7 @@ pub async fn live() -> Json<Health> {
     security(())
 )]
 #[get("/health/ready")]
-pub async fn ready(state: Data<State>) -> Result<Json<Health>, Problem> {
+pub(crate) async fn ready(state: Data<State>) -> Result<Json<Health>, Problem> {
     if state.is_stopping() {
         return Err(Problem::new(ProblemCode::Stopping));
     }

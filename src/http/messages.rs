@@ -16,7 +16,7 @@ use crate::problem::{Problem, ProblemCode};
 /// A text to search for messages and symptoms.
 #[derive(Default, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PastedText {
+pub(crate) struct PastedText {
     /// The text as it was pasted, with what surrounds the message: an e-mail, a log.
     #[schema(value_type = String, max_length = 16384)]
     text: Text,
@@ -48,7 +48,7 @@ impl ReadJson for Text {
 
 /// What a text was found to be.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct MatchList {
+pub(crate) struct MatchList {
     /// The documented messages and symptoms found, the most certain first. Empty if there are none.
     matches: Vec<TextMatch>,
 }
@@ -64,7 +64,7 @@ pub struct MatchList {
     security((), ("bearer" = []))
 )]
 #[post("/v1/messages/identify")]
-pub async fn identify_message(
+pub(crate) async fn identify_message(
     request: HttpRequest,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {

@@ -142,7 +142,13 @@ impl Default for Metrics {
 
 impl Metrics {
     /// Counts a request that was answered.
-    pub fn count_request(&self, route: Option<&str>, method: &Method, status: u16, took: Duration) {
+    pub(crate) fn count_request(
+        &self,
+        route: Option<&str>,
+        method: &Method,
+        status: u16,
+        took: Duration,
+    ) {
         let route: Cow<'static, str> =
             route.map_or(NO_ROUTE.into(), |route| route.to_owned().into());
         let labels = RequestLabels { route: route.clone(), method: method_name(method), status };
@@ -151,12 +157,12 @@ impl Metrics {
     }
 
     /// Counts a refusal.
-    pub fn count_refusal(&self, code: ProblemCode) {
+    pub(crate) fn count_refusal(&self, code: ProblemCode) {
         self.refusals.get_or_create(&CodeLabel { code: code.name() }).inc();
     }
 
     /// Counts an assessment, and its reasons.
-    pub fn count_assessment(&self, assessment: &Assessment<'_>) {
+    pub(super) fn count_assessment(&self, assessment: &Assessment<'_>) {
         self.outcomes[&assessment.outcome].inc();
         let of_paks = assessment.paks.iter().flat_map(|pak| {
             pak.reasons.iter().chain(pak.lines.iter().flat_map(|line| &line.reasons))
@@ -167,7 +173,7 @@ impl Metrics {
     }
 
     /// Counts rows of a bulk job.
-    pub fn count_rows(&self, tally: &Tally) {
+    pub(crate) fn count_rows(&self, tally: &Tally) {
         let counts = [
             tally.fulfillable,
             tally.partially_fulfillable,

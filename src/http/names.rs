@@ -24,7 +24,7 @@ pub(super) struct Trace {
 impl Names {
     /// As the headers have them. An id is taken over only where it is a UUID: any other text could be a PAK number, which
     /// must not come into the log.
-    pub fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let given = text(REQUEST_ID.as_str()).and_then(|id| Uuid::try_parse(id).ok());
         let request_id = given.unwrap_or_else(Uuid::now_v7).hyphenated().to_string();

@@ -14,12 +14,12 @@ pub(super) struct Place {
 
 impl Place {
     /// A place among the requests in hand, if there is one left.
-    pub fn among_requests(state: &Data<State>) -> Option<Self> {
+    pub(crate) fn among_requests(state: &Data<State>) -> Option<Self> {
         Self::take(state, state.limits.max_in_flight, |state| &state.in_flight)
     }
 
     /// A place among the bulk jobs in hand, if there is one left.
-    pub fn among_bulk_jobs(state: &Data<State>) -> Option<Self> {
+    pub(crate) fn among_bulk_jobs(state: &Data<State>) -> Option<Self> {
         Self::take(state, state.limits.max_bulk_jobs, |state| &state.bulk_jobs)
     }
 

@@ -12,7 +12,7 @@ use crate::problem::{Problem, ProblemCode};
 const MAX_NAME_CHARS: usize = 64;
 
 /// Reads the query parameters: each is known, occurs once and has a valid value.
-pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
+pub(crate) fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
     parse_query(request.query_string())
 }
 
@@ -61,4 +61,4 @@ fn parameter_error(path: &Path, message: &str) -> FieldError {
 /// For operations that take no query parameters.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NoParameters {}
+pub(crate) struct NoParameters {}

@@ -30,7 +30,7 @@ pub(super) struct Rate {
 
 impl Rate {
     /// So many requests a second, and as many at once.
-    pub fn new(per_second: NonZeroU32) -> Self {
+    pub(crate) fn new(per_second: NonZeroU32) -> Self {
         let limiter = Limiter::new(
             Quota::per_second(per_second),
             HashMapStateStore::default(),
@@ -40,7 +40,7 @@ impl Rate {
     }
 
     /// Counts a request. Returns the headers that tell the client its limit, and a problem if it exceeds the limit.
-    pub fn check(
+    pub(super) fn check(
         &self,
         caller: &Caller,
         request: &HttpRequest,

@@ -42,7 +42,7 @@ pub(super) struct RequestSpan<'a> {
 impl Spans {
     /// Sends spans to the collector at this address, in batches, from a thread of its own. What it does not take is lost:
     /// no request waits for it.
-    pub fn to(endpoint: &str) -> Result<Self, String> {
+    pub(crate) fn to(endpoint: &str) -> Result<Self, String> {
         let exporter = SpanExporter::builder()
             .with_http()
             .with_http_client(Collector(agent(TIMEOUT)))
@@ -61,7 +61,7 @@ impl Spans {
     }
 
     /// Puts a request on record that has just been answered.
-    pub fn record(&self, request: RequestSpan<'_>) {
+    pub(crate) fn record(&self, request: RequestSpan<'_>) {
         let RequestSpan { method, route, status, took, trace, mut attributes } = request;
         let end = SystemTime::now();
         attributes.extend([
@@ -81,7 +81,7 @@ impl Spans {
     }
 
     /// Sends what has not been sent yet.
-    pub fn flush(&self) {
+    pub(crate) fn flush(&self) {
         if let Err(error) = self.provider.shutdown() {
             tracing::warn!(%error, "the last spans were not sent");
         }

@@ -17,12 +17,12 @@ pub(super) struct Certificate {
 
 impl Certificate {
     /// A certificate chain and its key, in PEM.
-    pub fn new(chain: &[u8], key: &[u8]) -> Result<Self, String> {
+    pub(crate) fn new(chain: &[u8], key: &[u8]) -> Result<Self, String> {
         Ok(Self { current: RwLock::new(Arc::new(certified(chain, key)?)) })
     }
 
     /// Shows another from now on.
-    pub fn replace(&self, chain: &[u8], key: &[u8]) -> Result<(), String> {
+    pub(crate) fn replace(&self, chain: &[u8], key: &[u8]) -> Result<(), String> {
         let next = Arc::new(certified(chain, key)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(())

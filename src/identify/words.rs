@@ -46,7 +46,7 @@ impl Word {
 
     /// How like another word it is, from 0 to 1: forgiving a slip of the pen, in long words two,
     /// and digits that a scanner made of letters.
-    pub fn likeness(&self, other: &str) -> f64 {
+    pub(crate) fn likeness(&self, other: &str) -> f64 {
         match &self.scanned {
             _ if self.folded == other => 1.0,
             Some(scanned) => LIKENESS_WITH_ONE_SLIP * likeness(scanned, other),
@@ -54,19 +54,19 @@ impl Word {
         }
     }
 
-    pub fn has_digit(&self) -> bool {
+    pub(crate) fn has_digit(&self) -> bool {
         self.folded.bytes().any(|byte| byte.is_ascii_digit())
     }
 
     /// Whether it is the start of this other word, cut off.
-    pub fn starts(&self, other: &str) -> bool {
+    pub(crate) fn starts(&self, other: &str) -> bool {
         self.folded.len() >= LENGTH_FOR_ONE_SLIP && other.starts_with(&self.folded)
     }
 }
 
 impl Words {
     /// Takes a text apart.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let text = plain(text);
         let mut words = Vec::new();
         let mut start = None;
@@ -85,12 +85,12 @@ impl Words {
         Self { text, words }
     }
 
-    pub fn as_slice(&self) -> &[Word] {
+    pub(crate) fn as_slice(&self) -> &[Word] {
         &self.words
     }
 
     /// The word at this place with what hangs on to it by hyphens, as a PAK number may have them.
-    pub fn hyphenated(&self, at: usize) -> &str {
+    pub(crate) fn hyphenated(&self, at: usize) -> &str {
         let place = &self.words[at].place;
         let is_part = |character: char| character.is_ascii_alphanumeric() || character == '-';
         let before = self.text[..place.start].chars().rev().take(LONGEST_NUMBER);

@@ -50,7 +50,7 @@ pub(super) const NODES: [(ActiveNode, &str); 2] =
 
 impl<'a> Fields<'a> {
     /// The fields of a form with these errors.
-    pub fn new(form: &'a Form, errors: &'a [FieldError], focus: &'a Focus) -> Self {
+    pub(super) fn new(form: &'a Form, errors: &'a [FieldError], focus: &'a Focus) -> Self {
         let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
         for error in errors {
             by_name.entry(name_of_field(&error.pointer)).or_default().push(error);
@@ -59,7 +59,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A number of licenses.
-    pub fn count(&self, name: &str) -> Markup {
+    pub(super) fn count(&self, name: &str) -> Markup {
         self.labeled(name, |described| {
             html! {
                 input #(name) name=(name) type="text" inputmode="numeric" autocomplete="off" class="count"
@@ -70,12 +70,12 @@ impl<'a> Fields<'a> {
     }
 
     /// A short text.
-    pub fn text(&self, name: &str) -> Markup {
+    pub(crate) fn text(&self, name: &str) -> Markup {
         self.suggested(name, None)
     }
 
     /// A short text with suggestions.
-    pub fn suggested(&self, name: &str, suggestions: Option<&str>) -> Markup {
+    pub(super) fn suggested(&self, name: &str, suggestions: Option<&str>) -> Markup {
         self.labeled(name, |described| {
             html! {
                 input #(name) name=(name) type="text" autocomplete="off" spellcheck="false" list=[suggestions]
@@ -86,7 +86,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A long text.
-    pub fn long_text(&self, name: &str, text: &str, max_chars: impl maud::Render) -> Markup {
+    pub(super) fn long_text(&self, name: &str, text: &str, max_chars: impl maud::Render) -> Markup {
         self.labeled(name, |described| {
             html! {
                 textarea #(name) name=(name) rows="4" maxlength=(max_chars) aria-invalid=[self.invalid(name)]
@@ -96,12 +96,12 @@ impl<'a> Fields<'a> {
     }
 
     /// A date.
-    pub fn date(&self, name: &str) -> Markup {
+    pub(super) fn date(&self, name: &str) -> Markup {
         self.of_type(name, "date")
     }
 
     /// A date and time in GMT.
-    pub fn date_time(&self, name: &str) -> Markup {
+    pub(super) fn date_time(&self, name: &str) -> Markup {
         self.of_type(name, "datetime-local")
     }
 
@@ -115,7 +115,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A selection from a fixed set of values. The first is the default.
-    pub fn choice<T: Copy + Into<&'static str>>(
+    pub(super) fn choice<T: Copy + Into<&'static str>>(
         &self,
         name: &str,
         options: &[(T, &str)],
@@ -176,12 +176,12 @@ impl<'a> Fields<'a> {
     }
 
     /// Whether one of these fields is filled in or has an error.
-    pub fn is_used(&self, names: &[&str]) -> bool {
+    pub(crate) fn is_used(&self, names: &[&str]) -> bool {
         names.iter().any(|name| !self.form.text(name).is_empty() || self.errors.contains_key(*name))
     }
 
     /// The button that adds a row to a list, with the errors of the list. A full list has a hint in place of the button.
-    pub fn add_button(&self, list: &str, label: &str) -> Markup {
+    pub(super) fn add_button(&self, list: &str, label: &str) -> Markup {
         let is_focus = matches!(self.focus, Focus::AddButton(other) if other == list);
         html! {
             @if self.form.has_room(list) {

@@ -18,7 +18,7 @@ const GOOD: &str = "a,1.0,50,installed,12345678,100\n";
 const BAD: &str = "a,1.0,50,installed,12345678\n";
 
 #[test]
-fn a_file_becomes_a_file_and_the_summary_says_what_came_of_it() {
+fn a_file_is_assessed_into_a_file_with_a_summary() {
     let folder = folder("bulk-files");
     let path = |name: &str| folder.join(name).display().to_string();
     fs::write(path("in.csv"), HEADER.to_owned() + &GOOD.repeat(3_000) + BAD).unwrap();
@@ -60,13 +60,13 @@ fn a_file_becomes_a_file_and_the_summary_says_what_came_of_it() {
 #[case::nowhere_to_write(&["--from", "csv", "--output", "/no-such-folder/x.csv"], HEADER, 3)]
 #[case::a_folder(&["--input", "tests", "--from", "csv"], "", 3)]
 #[case::no_threads(&["--from", "csv", "--threads", "0"], "", 2)]
-fn it_ends_with_its_code(#[case] args: &[&str], #[case] input: &str, #[case] code: i32) {
+fn it_exits_with_its_code(#[case] args: &[&str], #[case] input: &str, #[case] code: i32) {
     let output = pakplan_with_input(&[&["bulk"], args].concat(), input);
     assert_eq!(output.code, code, "{}", output.stderr);
 }
 
 #[test]
-fn a_header_line_that_is_none_is_told_by_its_columns() {
+fn an_invalid_header_line_is_rejected_with_its_columns() {
     let output = pakplan_with_input(&["bulk", "--from", "csv"], "release,colour\n");
     assert_eq!((output.code, output.stdout.as_str()), (2, ""));
     insta::assert_snapshot!(output.stderr);
@@ -74,7 +74,7 @@ fn a_header_line_that_is_none_is_told_by_its_columns() {
 
 #[cfg(unix)]
 #[test]
-fn nothing_is_overwritten_that_was_not_named() {
+fn no_file_is_overwritten_unless_it_is_the_output() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     let folder = folder("bulk-partial");
@@ -101,7 +101,7 @@ fn nothing_is_overwritten_that_was_not_named() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_device_is_written_to_and_not_replaced() {
+fn a_device_is_written_to_but_not_replaced() {
     let output = pakplan_with_input(&["bulk", "--from", "csv", "--output", "/dev/full"], HEADER);
     assert_eq!(output.code, 3);
     assert!(output.stderr.contains("/dev/full: No space left on device"), "{}", output.stderr);
@@ -116,7 +116,7 @@ fn start(args: &[&str]) -> Child {
 
 #[cfg(unix)]
 #[test]
-fn interrupted_it_leaves_whole_rows_and_says_how_many() {
+fn an_interrupt_leaves_whole_rows_and_prints_their_number() {
     let whole = folder("bulk-interrupted").join("out.csv");
     let partial = whole.with_extension("csv.partial");
     let mut process = start(&["--output", &whole.display().to_string()]);
@@ -141,7 +141,7 @@ fn interrupted_it_leaves_whole_rows_and_says_how_many() {
 }
 
 #[test]
-fn rows_come_out_as_they_go_in() {
+fn each_row_is_written_before_the_next_is_read() {
     let mut process = start(&[]);
     let mut input = process.stdin.take().unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
@@ -156,7 +156,7 @@ fn rows_come_out_as_they_go_in() {
 }
 
 #[test]
-fn whoever_stops_reading_the_rows_makes_writing_fail() {
+fn writing_fails_if_the_reader_stops() {
     let mut process = start(&[]);
     let mut input = process.stdin.take().unwrap();
     drop(process.stdout.take());
@@ -192,7 +192,7 @@ fn read_until(stream: &mut TcpStream, text: &str) -> String {
 }
 
 #[test]
-fn the_service_answers_a_row_before_the_next_is_sent() {
+fn the_service_sends_a_row_before_it_gets_the_next() {
     let service = Service::start(&[]);
     let mut stream = send_rows(&service, "/v1/assessments/bulk/csv", "text/csv");
     send_chunk(&mut stream, HEADER).unwrap();
@@ -206,7 +206,7 @@ fn the_service_answers_a_row_before_the_next_is_sent() {
 }
 
 #[test]
-fn an_answer_that_does_not_come_to_its_end_breaks_off() {
+fn an_incomplete_response_is_not_terminated() {
     let service = Service::start(&["--body-timeout-seconds", "1"]);
     let mut stream = send_rows(&service, "/v1/assessments/bulk/csv", "text/csv");
     send_chunk(&mut stream, &(HEADER.to_owned() + GOOD + "a,1.0")).unwrap();
@@ -217,7 +217,7 @@ fn an_answer_that_does_not_come_to_its_end_breaks_off() {
 }
 
 #[test]
-fn whoever_does_not_read_is_not_read_from_and_in_the_end_loses_the_place() {
+fn a_client_that_does_not_read_is_not_read_from_and_times_out() {
     let service = Service::start(&["--max-bulk-jobs", "1", "--answer-timeout-seconds", "2"]);
     let path = "/v1/assessments/bulk/csv";
     let mut stream = send_rows(&service, path, "text/csv");

@@ -15,7 +15,7 @@ const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/partly-r
 /// All formats, as in `check --help`.
 const FORMATS: [&str; 6] = ["text", "json", "junit", "sarif", "github", "markdown"];
 const AT: [&str; 2] = ["--as-of", "2026-11-24T08:00:00Z"];
-/// A request each: fulfillable, not fulfillable for two reasons, unreadable.
+/// One request per line: fulfillable, not fulfillable for two reasons, unreadable.
 const MANY: &str = r#"{"case":"Reed & Sons","licenses":[{"release":"1.5","quantity":50,"rehost":"installed"}],"paks":[{"number":"ENTITLED-1234","contents":[{"kind":"upgrade","quantity":50}]}]}
 
 {"case":"Okafor: 50% <b>|x|</b>, @all (ENTITLED-9876)","licenses":[{"release":"1.5","quantity":50,"rehost":"issued"}],"paks":[{"number":"ENTITLED-9876","contents":[{"kind":"upgrade","quantity":150,"sku":"L-X ENTITLED-9876"},{"kind":"new","quantity":0}]}],"system":{"hosts_in_use":500}}
@@ -29,7 +29,7 @@ fn check(args: &[&str], input: &str) -> Output {
 #[rstest]
 #[case::passed(&[EXAMPLE], 0)]
 #[case::several_files(&[EXAMPLE, EXAMPLE], 0)]
-#[case::at_the_bar(&["--fail-on", "partially-fulfillable", EXAMPLE], 1)]
+#[case::at_fail_on(&["--fail-on", "partially-fulfillable", EXAMPLE], 1)]
 #[case::as_it_is_over_http(&["--fail-on", "partially_fulfillable", EXAMPLE], 1)]
 #[case::never(&["--fail-on", "never", "tests/cases/nothing-rehosted.json"], 0)]
 #[case::nothing(&["tests/cases/nothing-rehosted.json"], 1)]
@@ -44,14 +44,14 @@ fn check(args: &[&str], input: &str) -> Output {
 #[case::nowhere_to_write(&["--output", "json=/no-such-folder/x", EXAMPLE], 3)]
 #[case::no_server(&["--server", "http://127.0.0.1:9", EXAMPLE], 3)]
 #[case::no_url(&["--server", "127.0.0.1:9", EXAMPLE], 2)]
-#[case::key_for_nobody(&["--api-key", "", EXAMPLE], 0)]
-fn it_ends_with_its_code(#[case] args: &[&str], #[case] code: i32) {
+#[case::empty_key(&["--api-key", "", EXAMPLE], 0)]
+fn it_exits_with_its_code(#[case] args: &[&str], #[case] code: i32) {
     let output = check(args, "");
     assert_eq!(output.code, code, "{}{}", output.stdout, output.stderr);
 }
 
 #[test]
-fn a_request_that_cannot_be_read_is_bad_input_whatever_the_others_come_to() {
+fn an_unreadable_request_is_bad_input_whatever_the_other_results() {
     for input in ["", "{", "[]", "{}", MANY] {
         assert_eq!(check(&["-"], input).code, 2, "{input}");
     }
@@ -65,13 +65,13 @@ fn a_request_that_cannot_be_read_is_bad_input_whatever_the_others_come_to() {
 #[case("github")]
 #[case("markdown")]
 #[case("junit")]
-fn a_report_for_people_says_why(#[case] format: &str) {
+fn a_text_report_explains_the_result(#[case] format: &str) {
     let output = check(&["--format", format, "--min-fulfillable", "40", "-"], MANY);
     insta::assert_snapshot!(format!("check_{format}"), output.stdout);
 }
 
 #[test]
-fn sarif_is_sarif_and_leads_to_the_line_and_the_catalogue() {
+fn sarif_is_valid_and_refers_to_the_line_and_the_catalogue() {
     let output = check(&["--format", "sarif", "-", EXAMPLE], MANY);
     let sarif: Sarif = serde_json::from_str(&output.stdout).unwrap();
     let run = &sarif.runs[0];
@@ -124,7 +124,7 @@ fn a_pak_number_is_masked_unless_it_is_requested_in_every_format() {
 }
 
 #[test]
-fn json_has_the_answer_to_each_request() {
+fn json_has_the_report_of_each_request() {
     let output = check(&["--format", "json", "--show-paks", EXAMPLE], "");
     let check: Value = serde_json::from_str(&output.stdout).unwrap();
     assert_eq!((&check["passed"], &check["fail_on"]), (&true.into(), &"not_fulfillable".into()));
@@ -138,7 +138,7 @@ fn json_has_the_answer_to_each_request() {
 }
 
 #[test]
-fn sarif_has_no_more_than_code_scanning_takes_and_the_most_serious_first() {
+fn sarif_has_at_most_25_000_results_the_most_serious_first() {
     let failed = MANY.lines().nth(2).unwrap();
     // Partly fulfillable, with enough licenses for the hosts: four warnings.
     let partly = failed
@@ -163,7 +163,7 @@ fn sarif_has_no_more_than_code_scanning_takes_and_the_most_serious_first() {
 #[case::later_after_the_plan(r#"{"licenses":[{"release":"1.0","quantity":5,"rehost":"issued"}],"paks":[{"contents":[{"kind":"upgrade","quantity":5}]}]}"#, &["--after-plan", "--min-fulfillable", "5"], 0, "1 passed")]
 #[case::too_few_after_the_plan(r#"{"licenses":[{"release":"1.0","quantity":5,"rehost":"issued"}],"paks":[{"contents":[{"kind":"upgrade","quantity":5}]}]}"#, &["--after-plan", "--min-fulfillable", "6"], 1, "5 licenses can be fulfilled with the plan, but at least 6 are required.")]
 #[case::facts_alone(r#"{"system":{"active_node":"secondary"}}"#, &[], 1, "Nothing is requested, and the licenses are not known to be enough.")]
-fn the_gate_says_why_it_fails_in_every_format(
+fn every_format_states_why_the_gate_fails(
     #[case] request: &str,
     #[case] args: &[&str],
     #[case] code: i32,
@@ -179,7 +179,7 @@ fn the_gate_says_why_it_fails_in_every_format(
 }
 
 #[test]
-fn reports_go_to_files_beside() {
+fn reports_are_also_written_to_files() {
     let folder = folder("check-files");
     let file = |name: &str| folder.join(name).display().to_string();
     let outputs = [format!("json={}", file("a")), format!("sarif={}", file("b=c"))];
@@ -196,7 +196,7 @@ fn reports_go_to_files_beside() {
 }
 
 #[test]
-fn github_is_shown_ten_of_a_kind_and_the_whole_in_the_summary() {
+fn github_gets_ten_annotations_per_kind_and_the_whole_report_in_the_summary() {
     let summary = folder("check-summary").join("summary");
     let line = MANY.lines().nth(2).unwrap();
     let run = |count: usize| {
@@ -223,7 +223,7 @@ fn github_is_shown_ten_of_a_kind_and_the_whole_in_the_summary() {
 }
 
 #[test]
-fn a_service_that_is_asked_answers_the_same() {
+fn the_service_gives_the_same_results() {
     let key = NewApiKey::make("ci").unwrap();
     let folder = folder("check-server");
     let file = folder.join("keys");

@@ -9,14 +9,14 @@ use crate::service::{Service, body};
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/partly-rehosted.json");
 
 #[test]
-fn assess_answers_a_person() {
+fn assess_prints_text() {
     let output = pakplan(&["assess", EXAMPLE]);
     insta::assert_snapshot!(output.stdout);
     assert_eq!((output.code, output.stderr.as_str()), (0, ""));
 }
 
 #[test]
-fn assess_tells_a_person_every_message() {
+fn assess_prints_every_message() {
     let path = |name: &str| format!("{}/tests/cases/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let texts = ["pak-used-up", "two-paks-one-pool", "alert-after-upgrade", "after-failover"]
         .map(|name| pakplan(&["assess", &path(name)]).stdout);
@@ -31,13 +31,13 @@ fn assess_reads_standard_input() {
 }
 
 #[test]
-fn no_colour_goes_anywhere_but_to_a_terminal() {
+fn colors_are_only_printed_to_a_terminal() {
     assert!(!pakplan(&["assess", EXAMPLE]).stdout.contains('\u{1b}'));
     assert!(!pakplan(&["catalogue"]).stdout.contains('\u{1b}'));
 }
 
 #[test]
-fn colour_is_for_a_terminal_that_wants_it() {
+fn no_color_turns_colors_off() {
     let forced = |no_color: bool| {
         let mut command = assert_cmd::Command::new(cargo_bin!("pakplan"));
         command.args(["assess", EXAMPLE]).env("CLICOLOR_FORCE", "1").env_remove("NO_COLOR");
@@ -51,7 +51,7 @@ fn colour_is_for_a_terminal_that_wants_it() {
 }
 
 #[test]
-fn a_refusal_is_a_problem_in_json_for_identify_too() {
+fn identify_prints_a_problem_in_json() {
     let output = pakplan_with_input(&["identify", "--format", "json", "-"], &"x".repeat(16_385));
     assert_eq!(output.code, 2);
     let problem: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
@@ -59,7 +59,7 @@ fn a_refusal_is_a_problem_in_json_for_identify_too() {
 }
 
 #[test]
-fn a_body_that_does_not_arrive_is_not_waited_for() {
+fn a_response_does_not_wait_for_an_unread_body() {
     let service = Service::start(&["--body-timeout-seconds", "1"]);
     let head = "POST /v1/assessments HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{";
     let answer = service.exchange(head.as_bytes());
@@ -70,15 +70,19 @@ fn a_body_that_does_not_arrive_is_not_waited_for() {
 #[rstest]
 #[case::never("never", EXAMPLE, 0)]
 #[case::above_the_bar("not_fulfillable", EXAMPLE, 0)]
-#[case::at_the_bar("partially_fulfillable", EXAMPLE, 1)]
-fn assess_fails_on_the_outcome_asked_for(#[case] bar: &str, #[case] file: &str, #[case] code: i32) {
+#[case::at_fail_on("partially_fulfillable", EXAMPLE, 1)]
+fn assess_fails_at_or_below_the_outcome_of_fail_on(
+    #[case] bar: &str,
+    #[case] file: &str,
+    #[case] code: i32,
+) {
     let output = pakplan(&["assess", "--fail-on", bar, file]);
     assert_eq!(output.code, code);
     assert!(output.stdout.starts_with("50 of 100 licenses can be fulfilled now"));
 }
 
 #[test]
-fn a_refused_request_names_its_fields() {
+fn an_invalid_request_is_rejected_with_its_fields() {
     let input = r#"{"licenses":[{"release":"2.0","quantity":-1,"rehost":"installed"}],"paks":[]}"#;
     let output = pakplan_with_input(&["assess", "-"], input);
     assert_eq!((output.code, output.stdout.as_str()), (2, ""));
@@ -86,7 +90,7 @@ fn a_refused_request_names_its_fields() {
 }
 
 #[test]
-fn a_refused_request_is_a_problem_in_json_too() {
+fn an_invalid_request_is_a_problem_in_json() {
     let output = pakplan_with_input(&["assess", "--format", "json", "-"], "{}");
     assert_eq!(output.code, 2);
     let problem: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
@@ -100,21 +104,21 @@ fn a_refused_request_is_a_problem_in_json_too() {
 #[case::unknown_flag(&["assess", "--colour", EXAMPLE], 2)]
 #[case::unknown_entry(&["catalogue", "no-such-entry"], 2)]
 #[case::bad_address(&["serve", "--listen", "nowhere"], 2)]
-fn a_wrong_call_ends_with_its_code(#[case] args: &[&str], #[case] code: i32) {
+fn an_invalid_command_line_exits_with_its_code(#[case] args: &[&str], #[case] code: i32) {
     let output = pakplan(args);
     assert_eq!(output.code, code);
     assert!(!output.stderr.is_empty());
 }
 
 #[test]
-fn catalogue_lists_and_shows() {
+fn catalogue_prints_the_list_and_an_entry() {
     let list = pakplan(&["catalogue"]).stdout;
     let entry = pakplan(&["catalogue", "out-of-date-license-alert"]).stdout;
     insta::assert_snapshot!(format!("{list}\n{entry}"));
 }
 
 #[test]
-fn identify_answers_a_person() {
+fn identify_prints_text() {
     let text = "Unable to fulfill all the upgrade licenses in a PAK.\nThe button is greyed out: Manage Licenses";
     let output = pakplan_with_input(&["identify", "-"], text);
     assert_eq!(output.code, 0);
@@ -122,14 +126,14 @@ fn identify_answers_a_person() {
 }
 
 #[test]
-fn identify_says_when_it_finds_nothing() {
+fn identify_reports_that_nothing_was_found() {
     let output = pakplan_with_input(&["identify", "-"], "Lunch is at noon.");
     assert_eq!(output.code, 0);
     assert_eq!(output.stdout, "No documented message or symptom was found in the text.\n");
 }
 
 #[test]
-fn identify_refuses_a_text_that_is_too_long() {
+fn identify_rejects_a_text_that_is_too_long() {
     let output = pakplan_with_input(&["identify", "-"], &"x".repeat(16_385));
     assert_eq!((output.code, output.stdout.as_str()), (2, ""));
     assert!(output.stderr.contains("16384"), "{}", output.stderr);
@@ -139,7 +143,7 @@ fn identify_refuses_a_text_that_is_too_long() {
 #[case::full("full")]
 #[case::relevant("relevant")]
 #[case::none("none")]
-fn the_command_prints_exactly_what_the_service_answers(#[case] catalogue: &str) {
+fn the_command_prints_the_response_of_the_service(#[case] catalogue: &str) {
     let service = Service::start(&[]);
     let request = std::fs::read_to_string(EXAMPLE).unwrap();
     let answer = service.assess(&format!("?catalogue={catalogue}"), &request);
@@ -157,7 +161,7 @@ fn the_command_prints_the_catalogue_as_the_service_does() {
 }
 
 #[test]
-fn head_answers_what_get_would_without_the_body() {
+fn head_responds_like_get_without_the_body() {
     let service = Service::start(&[]);
     let fixed = |answer: &str| {
         let head = answer.split_once("\r\n\r\n").unwrap().0;
@@ -178,7 +182,7 @@ fn head_answers_what_get_would_without_the_body() {
 }
 
 #[test]
-fn a_client_that_writes_before_it_reads_sees_that_its_body_is_too_large() {
+fn a_client_that_writes_before_it_reads_gets_the_413() {
     let service = Service::start(&["--max-body-bytes", "65536"]);
     let answer = service.assess("", &" ".repeat(400_000));
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
@@ -200,7 +204,7 @@ fn no_pak_number_is_ever_logged() {
 
 #[cfg(unix)]
 #[test]
-fn asked_to_stop_the_service_is_no_longer_ready_and_then_ends() {
+fn after_a_signal_the_service_is_not_ready_and_then_stops() {
     let mut service = Service::start(&[]);
     assert!(service.get("GET", "/health/ready").starts_with("HTTP/1.1 200 "));
     service.signal("-TERM");
@@ -208,7 +212,7 @@ fn asked_to_stop_the_service_is_no_longer_ready_and_then_ends() {
         std::thread::sleep(std::time::Duration::from_millis(10));
         service.get("GET", "/health/ready").starts_with("HTTP/1.1 503 ")
     });
-    assert!(refused, "still ready after it was asked to stop");
+    assert!(refused, "still ready after the signal");
     assert!(service.get("GET", "/health/live").starts_with("HTTP/1.1 200 "));
     assert!(service.process.wait().unwrap().success());
 }

@@ -1,5 +1,5 @@
-//! Bodies that mean ill, and fields, files and texts: each with what it gets, and after each the service answers as if
-//! nothing had been.
+//! Hostile bodies, fields, files and texts, each with its expected response. After each, the service still
+//! works.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,22 +14,22 @@ use rstest::rstest;
 
 use crate::service::{Service, body};
 
-pub const GOOD: &str = include_str!("../cases/partly-rehosted.json");
+pub(crate) const GOOD: &str = include_str!("../cases/partly-rehosted.json");
 /// The PAK number of the good request: no refusal echoes it, and no log holds it.
 const NUMBER: &str = "12345678";
-pub const ASSESS: &str = "/v1/assessments";
+pub(crate) const ASSESS: &str = "/v1/assessments";
 const CSV: &str = "/v1/assessments/bulk/csv";
 const NDJSON: &str = "/v1/assessments/bulk/ndjson";
-pub const JSON: &str = "application/json";
+pub(crate) const JSON: &str = "application/json";
 const ROWS: &str = "application/x-ndjson";
 const FORM: &str = "application/x-www-form-urlencoded";
 const PARTS: &str = "multipart/form-data; boundary=b";
-/// Nothing that one request brings may take more memory than this.
+/// The most memory that the service may use because of one request.
 const MOST_MIB: u64 = 150;
 const ZEROS: usize = 100 << 20;
 
 /// A request with this body, and more headers.
-pub fn post_with(path: &str, kind: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn post_with(path: &str, kind: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let length = body.as_ref().len();
     let head = format!(
         "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: {kind}\r\n{headers}content-length: {length}\r\n\r\n"
@@ -52,7 +52,7 @@ fn gzip(text: &[u8]) -> Vec<u8> {
 }
 
 /// A request without a body.
-pub fn ask(method: &str, path: &str, headers: &str) -> Vec<u8> {
+pub(crate) fn ask(method: &str, path: &str, headers: &str) -> Vec<u8> {
     format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}\r\n").into()
 }
 
@@ -71,12 +71,12 @@ fn part(name: &str, text: &str) -> String {
     format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
 }
 
-/// So many rows of a form.
+/// The fields of this number of rows of a form.
 fn rows_of(list: &str, count: usize) -> String {
     (0..count).fold(String::new(), |all, row| all + &format!("{list}.{row}.quantity=1&"))
 }
 
-/// Sends while it reads, as long as the service does either.
+/// Sends and reads at the same time, until the service closes the connection.
 fn exchange(service: &Service, sent: Vec<u8>) -> String {
     let mut stream = TcpStream::connect(service.address()).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
@@ -89,22 +89,22 @@ fn exchange(service: &Service, sent: Vec<u8>) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// The statuses of the answers, a refusal with its code.
-fn told(answers: &str) -> String {
-    let mut told = String::new();
+/// The statuses of the responses; that of a problem with its code.
+fn statuses(answers: &str) -> String {
+    let mut statuses = String::new();
     for answer in answers.split("HTTP/1.1 ").skip(1) {
-        let separator = if told.is_empty() { "" } else { ", " };
-        write!(told, "{separator}{}", &answer[..3]).unwrap();
+        let separator = if statuses.is_empty() { "" } else { ", " };
+        write!(statuses, "{separator}{}", &answer[..3]).unwrap();
         if answer.contains("application/problem+json") {
             let (code, _) = answer.split_once("\"code\":\"").unwrap().1.split_once('"').unwrap();
-            write!(told, " {code}").unwrap();
+            write!(statuses, " {code}").unwrap();
             assert!(!answer.contains(NUMBER), "{answer}");
         }
     }
-    told
+    statuses
 }
 
-/// The most memory that the service has held so far.
+/// The peak memory of the service, in MiB.
 fn peak_mib(service: &Service) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", service.process.id()));
     let status = status.unwrap_or_default();
@@ -112,12 +112,12 @@ fn peak_mib(service: &Service) -> u64 {
     peak.map_or(0, |peak| peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024)
 }
 
-/// Sends it, and sees to it that the service is as before. Gives all that was answered.
-pub fn hold(sent: Vec<u8>, expected: &str) -> String {
+/// Sends the bytes, checks the statuses and that the service still works, and returns all responses.
+pub(crate) fn hold(sent: Vec<u8>, expected: &str) -> String {
     let limits = "--keep-alive-seconds 1 --header-timeout-seconds 2 --body-timeout-seconds 2";
     let service = Service::start(&limits.split(' ').collect::<Vec<_>>());
     let answers = exchange(&service, sent);
-    assert_eq!(told(&answers), expected, "{answers:.2000}");
+    assert_eq!(statuses(&answers), expected, "{answers:.2000}");
     assert!(service.get("GET", "/health/ready").starts_with("HTTP/1.1 200 "));
     assert!(service.assess("?catalogue=none", GOOD).starts_with("HTTP/1.1 200 "));
     let peak = peak_mib(&service);
@@ -203,7 +203,7 @@ fn a_body(#[case] sent: Vec<u8>, #[case] expected: &str) {
 #[case::many_lines(&rows_of("paks.0.contents", 30_000), "400 malformed_request")]
 #[case::rows_enough(&rows_of("licenses", 200), "200")]
 #[case::rows_too_many(&rows_of("licenses", 201), "400 malformed_request")]
-#[case::no_deed("do=drop", "400 malformed_request")]
+#[case::no_action("do=drop", "400 malformed_request")]
 fn a_form(#[case] fields: &str, #[case] expected: &str) {
     hold(post("/", FORM, fields), expected);
 }
@@ -231,7 +231,11 @@ fn an_upload(#[case] kind: &str, #[case] parts: String, #[case] expected: &str) 
 #[case("x", "/%09/evil.example", "/")]
 #[case("x", "/%0d%0aset-cookie:x=y", "/")]
 #[case("x", "https://evil.example", "/")]
-fn a_sign_in_leads_nowhere_else(#[case] host: &str, #[case] to: &str, #[case] location: &str) {
+fn a_sign_in_redirects_only_to_this_service(
+    #[case] host: &str,
+    #[case] to: &str,
+    #[case] location: &str,
+) {
     let sent = post("/sign-in", FORM, format!("key=k&to={to}"));
     let sent = String::from_utf8(sent).unwrap().replacen("host: x", &format!("host: {host}"), 1);
     let answer = hold(sent.into(), "303");
@@ -239,7 +243,7 @@ fn a_sign_in_leads_nowhere_else(#[case] host: &str, #[case] to: &str, #[case] lo
     assert!(!answer.contains("evil"), "{answer}");
 }
 
-/// Where no key is asked for, nothing that was typed comes into a cookie.
+/// If no key is required, what was typed is not put into a cookie.
 #[rstest]
 #[case("a%0d%0aset-cookie:x=y")]
 #[case("a;%20path=/evil")]
@@ -261,7 +265,7 @@ fn no_cell_is_a_formula() {
 }
 
 #[test]
-fn the_log_holds_no_number_however_much_is_logged() {
+fn no_log_level_shows_a_pak_number() {
     let service = Service::start(&["--log", "trace"]);
     let path = format!("/{NUMBER}?pak={NUMBER}");
     let header = format!("x-request-id: {NUMBER}\r\ncookie: pak={NUMBER}\r\nx: {NUMBER}\r\n");

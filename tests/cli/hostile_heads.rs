@@ -1,5 +1,5 @@
-//! Heads that mean ill: those that two readers could understand in two ways, paths, methods and versions. Each with what
-//! it gets, and after each the service answers as if nothing had been.
+//! Hostile heads: ambiguous ones, paths, methods and versions, each with its expected response. After each, the
+//! service still works.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use rstest::rstest;
 
 use crate::hostile_bodies::{ASSESS, GOOD, JSON, ask, hold, post_with};
 
-/// What would be answered a second time where one request is taken for two, or two for one.
+/// The next request on the connection. A second response to it shows that the requests were split wrongly.
 const NEXT: &str = "GET /health/ready HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
 /// A good body of 11 bytes, and the same in chunks.
 const SHORT: &str = r#"{"text":""}"#;
@@ -17,14 +17,14 @@ fn get(path: &str) -> Vec<u8> {
     ask("GET", path, "")
 }
 
-/// A request whose end is in doubt, and the next.
+/// A request whose end is ambiguous, and the next.
 fn followed(headers: &str, body: &str) -> Vec<u8> {
     let head =
         "POST /v1/messages/identify HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
     format!("{head}{headers}\r\n{body}{NEXT}").into()
 }
 
-/// Where two readers could see different requests, there is one answer, and the connection is closed.
+/// If two parsers could see different requests, there is one response, and the connection is closed.
 #[rstest]
 #[case::two_lengths("content-length: 11\r\ncontent-length: 12\r\n", SHORT)]
 #[case::two_equal_lengths("content-length: 11\r\ncontent-length: 11\r\n", SHORT)]
@@ -55,7 +55,7 @@ fn followed(headers: &str, body: &str) -> Vec<u8> {
 #[case::no_colon("abc\r\ncontent-length: 11\r\n", SHORT)]
 #[case::no_name(": abc\r\ncontent-length: 11\r\n", SHORT)]
 #[case::two_hosts("host: y\r\ncontent-length: 11\r\n", SHORT)]
-fn a_head_of_two_meanings(#[case] headers: &str, #[case] body: &str) {
+fn an_ambiguous_head_is_rejected(#[case] headers: &str, #[case] body: &str) {
     hold(followed(headers, body), "400");
 }
 
@@ -77,7 +77,7 @@ fn chunks(#[case] body: &str, #[case] expected: &str) {
     hold(followed("transfer-encoding: chunked\r\n", body), expected);
 }
 
-/// A body that nobody reads is not taken for a request.
+/// A body that is not read is not parsed as a request.
 #[rstest]
 #[case::nowhere("POST /nowhere", "404 not_found")]
 #[case::other_method("POST /v1/catalogue", "405 method_not_allowed")]
@@ -146,7 +146,7 @@ fn a_head(#[case] sent: Vec<u8>, #[case] expected: &str) {
 }
 
 #[test]
-fn requests_sent_at_once_are_answered_in_their_order() {
+fn pipelined_requests_are_answered_in_order() {
     let asked = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n");
     let all = asked("/health/live") + &asked("/nowhere") + &asked("/v1/catalogue/no-entry") + NEXT;
     let answers = hold(all.into(), "200, 404 not_found, 404 entry_not_found, 200");

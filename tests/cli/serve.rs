@@ -1,4 +1,4 @@
-//! The running service as whoever runs it meets it: keys and certificates that change, signals, clients that mean ill, what
+//! The running service: keys and certificates that change, signals, slow clients, what
 //! the log says, and the commands around it.
 
 use std::fs;
@@ -19,11 +19,11 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use crate::command::pakplan;
 use crate::service::{Service, body, folder};
 
-/// Waits for something that comes in its time.
+/// Waits until the condition is true.
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let since = Instant::now();
     while !is_so() {
-        assert!(since.elapsed() < Duration::from_secs(20), "{what}: in vain");
+        assert!(since.elapsed() < Duration::from_secs(20), "{what}: timeout");
         sleep(Duration::from_millis(50));
     }
 }
@@ -33,29 +33,29 @@ fn get_with(service: &Service, path: &str, headers: &str) -> String {
     service.exchange(head.as_bytes())
 }
 
-fn is_let_in(service: &Service, key: &str) -> bool {
+fn is_accepted(service: &Service, key: &str) -> bool {
     let header = format!("authorization: Bearer {key}\r\n");
     get_with(service, "/v1/catalogue", &header).starts_with("HTTP/1.1 200 ")
 }
 
 #[test]
-fn keys_are_taken_over_when_their_file_changes_and_a_broken_file_changes_nothing() {
+fn keys_are_reloaded_when_their_file_changes_unless_it_is_invalid() {
     let folder = folder("keys");
     let file = folder.join("keys");
     let (old, new) = (NewApiKey::make("old").unwrap(), NewApiKey::make("new").unwrap());
     fs::write(&file, &old.line).unwrap();
     let service = Service::start(&["--api-keys-file", file.to_str().unwrap()]);
-    assert!(is_let_in(&service, &old.key) && !is_let_in(&service, &new.key));
+    assert!(is_accepted(&service, &old.key) && !is_accepted(&service, &new.key));
     fs::write(&file, "not a key\n").unwrap();
     service.signal("-HUP");
     sleep(Duration::from_millis(1500));
-    assert!(is_let_in(&service, &old.key));
+    assert!(is_accepted(&service, &old.key));
     fs::write(&file, &new.line).unwrap();
-    wait_until("the new key", || is_let_in(&service, &new.key));
-    assert!(!is_let_in(&service, &old.key));
+    wait_until("the new key", || is_accepted(&service, &new.key));
+    assert!(!is_accepted(&service, &old.key));
     fs::remove_file(&file).unwrap();
     sleep(Duration::from_millis(1500));
-    assert!(is_let_in(&service, &new.key));
+    assert!(is_accepted(&service, &new.key));
     let log = service.log();
     assert!(log.contains("line 1 is not a name and"), "{log}");
     assert!(log.contains("read again") && !log.contains("not a key"), "{log}");
@@ -81,7 +81,7 @@ fn shows(service: &Service, certificate: &[u8]) -> bool {
 }
 
 #[test]
-fn tls_shows_the_certificate_of_its_files_also_once_they_change() {
+fn the_certificate_is_reloaded_when_its_files_change() {
     let folder = folder("tls");
     let first = certificate(&folder);
     let paths = ["cert.pem", "key.pem"].map(|name| folder.join(name).display().to_string());
@@ -103,7 +103,7 @@ fn tls_shows_the_certificate_of_its_files_also_once_they_change() {
         &paths[1],
     ]);
     assert_eq!((healthy.code, healthy.stderr.as_str()), (0, ""));
-    // Whoever does not speak TLS is not answered.
+    // A request without TLS gets no response.
     assert!(!service.get("GET", "/health/live").contains("200 OK"));
 }
 
@@ -115,8 +115,8 @@ fn tls_shows_the_certificate_of_its_files_also_once_they_change() {
 #[case::no_certificate(&["--tls-cert", "Cargo.toml", "--tls-key", "Cargo.toml"], "there is no certificate in the file")]
 #[case::half_of_tls(&["--tls-cert", "Cargo.toml"], "--tls-key")]
 #[case::no_origin(&["--cors-origins", "https://desk.example/path"], "an origin is")]
-#[case::two_minds(&["--allow-anonymous", "--api-keys-file", "x"], "cannot be used with")]
-fn a_wrong_setting_stops_the_start(#[case] arguments: &[&str], #[case] says: &str) {
+#[case::both_anonymous_and_keys(&["--allow-anonymous", "--api-keys-file", "x"], "cannot be used with")]
+fn an_invalid_setting_prevents_the_start(#[case] arguments: &[&str], #[case] says: &str) {
     for command in ["serve", "config"] {
         let output = pakplan(&[&[command], arguments].concat());
         assert_eq!((output.code, output.stdout.as_str()), (2, ""), "{}", output.stderr);
@@ -125,7 +125,7 @@ fn a_wrong_setting_stops_the_start(#[case] arguments: &[&str], #[case] says: &st
 }
 
 #[test]
-fn a_wrong_variable_is_told_of_by_its_name_in_one_line() {
+fn an_invalid_environment_variable_is_named_in_one_line() {
     let mut command = assert_cmd::Command::new(cargo_bin!("pakplan"));
     let output = command.args(["serve"]).env("PAKPLAN_WORKERS", "none").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -135,7 +135,7 @@ fn a_wrong_variable_is_told_of_by_its_name_in_one_line() {
 }
 
 #[test]
-fn config_says_what_is_in_force_and_from_where() {
+fn config_prints_each_setting_with_its_source() {
     let mut command = assert_cmd::Command::new(cargo_bin!("pakplan"));
     let output = command
         .args(["config", "--max-bulk-jobs", "3"])
@@ -155,7 +155,7 @@ fn config_says_what_is_in_force_and_from_where() {
 }
 
 #[test]
-fn a_health_check_fails_where_the_service_takes_no_work() {
+fn the_health_check_fails_if_the_service_is_not_ready() {
     let service = Service::start(&["--drain-seconds", "20"]);
     let ask = || pakplan(&["healthcheck", "--listen", service.address()]);
     assert_eq!(ask().code, 0);
@@ -167,7 +167,7 @@ fn a_health_check_fails_where_the_service_takes_no_work() {
 }
 
 #[test]
-fn a_second_signal_ends_it_now() {
+fn a_second_signal_stops_the_service_immediately() {
     let mut service = Service::start(&["--drain-seconds", "60"]);
     service.signal("-TERM");
     wait_until("stopping", || service.get("GET", "/health/ready").starts_with("HTTP/1.1 503 "));
@@ -177,7 +177,7 @@ fn a_second_signal_ends_it_now() {
 }
 
 #[test]
-fn a_line_a_request_says_who_asked_for_what_and_what_came_of_it() {
+fn each_request_is_logged_with_its_client_and_its_result() {
     let folder = folder("log");
     let file = folder.join("keys");
     let key = NewApiKey::make("desk").unwrap();
@@ -219,7 +219,7 @@ fn a_line_a_request_says_who_asked_for_what_and_what_came_of_it() {
 }
 
 #[test]
-fn a_key_is_printed_once_with_the_line_that_lets_it_in() {
+fn a_key_is_printed_with_its_line_for_the_key_file() {
     let output = pakplan(&["key", "night-shift"]);
     assert_eq!(output.code, 0);
     let lines: Vec<_> = output.stdout.lines().collect();
@@ -230,7 +230,7 @@ fn a_key_is_printed_once_with_the_line_that_lets_it_in() {
     assert_eq!(pakplan(&["key", "two words"]).code, 2);
 }
 
-/// A request whose answer has some megabytes: a thousand PAKs with a hundred lines of nothing.
+/// A request whose response has some megabytes: a thousand PAKs with 30 lines each.
 fn large() -> String {
     let lines = vec![r#"{"kind":"new","quantity":0}"#; 30].join(",");
     let paks = (0..1000).map(|pak| format!(r#"{{"number":"{pak}","contents":[{lines}]}}"#));
@@ -238,7 +238,7 @@ fn large() -> String {
 }
 
 #[test]
-fn a_client_that_does_not_read_is_dropped_with_its_place() {
+fn a_client_that_does_not_read_is_disconnected_and_its_permit_freed() {
     let service = Service::start(&["--answer-timeout-seconds", "1", "--max-in-flight", "1"]);
     let request = large();
     let mut stream = TcpStream::connect(service.address()).unwrap();
@@ -248,14 +248,14 @@ fn a_client_that_does_not_read_is_dropped_with_its_place() {
     );
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
-    // Its answer is large, and nobody takes it: the one place is taken, until it is taken away.
-    wait_until("no place", || service.get("GET", "/v1/catalogue").starts_with("HTTP/1.1 503 "));
-    wait_until("a place", || service.get("GET", "/v1/catalogue").starts_with("HTTP/1.1 200 "));
+    // The response is large and not read, so the only permit is in use until the timeout.
+    wait_until("no permit", || service.get("GET", "/v1/catalogue").starts_with("HTTP/1.1 503 "));
+    wait_until("a permit", || service.get("GET", "/v1/catalogue").starts_with("HTTP/1.1 200 "));
     let mut rest = Vec::new();
     assert!(stream.read_to_end(&mut rest).is_err() || rest.len() < 5_000_000);
 }
 
-/// Writes this, and reads what comes within the time that the service has patience.
+/// Writes the bytes, and reads the response until the service times out.
 fn trickle(service: &Service, bytes: &str) -> String {
     let mut stream = TcpStream::connect(service.address()).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
@@ -279,7 +279,7 @@ fn trickle(service: &Service, bytes: &str) -> String {
 #[case::upload(
     "POST /many HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 9\r\n\r\n--x"
 )]
-fn what_does_not_come_to_its_end_is_given_up(#[case] sent: &str) {
+fn an_incomplete_request_times_out(#[case] sent: &str) {
     let limits = ["--header-timeout-seconds", "1", "--body-timeout-seconds", "1"];
     let service = Service::start(&limits);
     let answer = trickle(&service, sent);
@@ -288,17 +288,17 @@ fn what_does_not_come_to_its_end_is_given_up(#[case] sent: &str) {
 }
 
 #[test]
-fn connections_are_bounded_and_taken_again() {
+fn connections_are_limited_and_idle_ones_are_closed() {
     let service = Service::start(&["--max-connections", "2", "--header-timeout-seconds", "1"]);
     let idle: Vec<_> = (0..4).map(|_| TcpStream::connect(service.address()).unwrap()).collect();
-    // Those that say nothing are given up, and others come to their turn.
+    // Idle connections time out, and others are accepted.
     assert!(service.get("GET", "/health/live").contains("200 OK"));
     assert_eq!(body(&service.get("GET", "/health/live")), r#"{"status":"ok"}"#);
     drop(idle);
 }
 
 #[test]
-fn a_collector_gets_a_span_a_request_in_the_trace_it_came_in() {
+fn a_collector_gets_a_span_per_request_in_the_trace_of_the_client() {
     let collector = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", collector.local_addr().unwrap());
     let received = std::thread::spawn(move || {

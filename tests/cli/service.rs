@@ -8,15 +8,15 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
 
-/// The service on a free port, ended when dropped.
-pub struct Service {
-    pub process: Child,
+/// The service on a free port. It is killed when dropped.
+pub(crate) struct Service {
+    pub(crate) process: Child,
     address: String,
     log: Option<ChildStderr>,
 }
 
 impl Service {
-    pub fn start(args: &[&str]) -> Self {
+    pub(crate) fn start(args: &[&str]) -> Self {
         let mut process = Command::new(cargo_bin!("pakplan"))
             .args(["serve", "--listen", "127.0.0.1:0", "--workers", "1"])
             .args(args)
@@ -30,19 +30,19 @@ impl Service {
         Self { process, address: address.trim().to_owned(), log }
     }
 
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         &self.address
     }
 
-    /// Asks the service to do something by a signal.
+    /// Sends a signal to the service.
     #[cfg(unix)]
-    pub fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.process.id().to_string();
         assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
     }
 
-    /// Ends the service in peace and reads what it has logged.
-    pub fn log(mut self) -> String {
+    /// Stops the service gracefully and returns its log.
+    pub(crate) fn log(mut self) -> String {
         let mut log = String::new();
         self.signal("-TERM");
         assert!(self.process.wait().unwrap().success());
@@ -50,8 +50,8 @@ impl Service {
         log
     }
 
-    /// Sends a request as it stands and reads all that comes back.
-    pub fn exchange(&self, request: &[u8]) -> String {
+    /// Sends the bytes of a request and reads the whole response.
+    pub(crate) fn exchange(&self, request: &[u8]) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.write_all(request).unwrap();
         let mut answer = Vec::new();
@@ -59,12 +59,12 @@ impl Service {
         String::from_utf8(answer).unwrap()
     }
 
-    pub fn get(&self, method: &str, path: &str) -> String {
+    pub(crate) fn get(&self, method: &str, path: &str) -> String {
         let head = format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
         self.exchange(head.as_bytes())
     }
 
-    pub fn assess(&self, query: &str, body: &str) -> String {
+    pub(crate) fn assess(&self, query: &str, body: &str) -> String {
         let length = body.len();
         let head = format!(
             "POST /v1/assessments{query} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
@@ -81,12 +81,12 @@ impl Drop for Service {
     }
 }
 
-pub fn body(answer: &str) -> &str {
+pub(crate) fn body(answer: &str) -> &str {
     answer.split_once("\r\n\r\n").unwrap().1
 }
 
 /// An empty folder with this name.
-pub fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();

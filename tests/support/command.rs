@@ -3,19 +3,19 @@
 use assert_cmd::cargo::cargo_bin;
 
 /// What a run of the command prints, and its exit code.
-pub struct Output {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Output {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 /// Runs the command.
-pub fn pakplan(args: &[&str]) -> Output {
+pub(crate) fn pakplan(args: &[&str]) -> Output {
     pakplan_with_input(args, "")
 }
 
 /// Runs the command with this standard input.
-pub fn pakplan_with_input(args: &[&str], input: &str) -> Output {
+pub(crate) fn pakplan_with_input(args: &[&str], input: &str) -> Output {
     let output = assert_cmd::Command::new(cargo_bin!("pakplan"))
         .args(args)
         .env_remove("NO_COLOR")
@@ -30,14 +30,14 @@ pub fn pakplan_with_input(args: &[&str], input: &str) -> Output {
 }
 
 /// The part of a help text about an option.
-pub fn option<'a>(help: &'a str, flag: &str) -> &'a str {
+pub(crate) fn option<'a>(help: &'a str, flag: &str) -> &'a str {
     let start = [" ", "\n"].iter().find_map(|end| help.find(&format!("  {flag}{end}"))).unwrap();
     let rest = &help[start..];
     rest.find("\n      --").map_or(rest, |end| &rest[..end])
 }
 
 /// The names of the formats in `check --help`.
-pub fn check_formats() -> Vec<String> {
+pub(crate) fn check_formats() -> Vec<String> {
     let help = pakplan(&["check", "--help"]).stdout;
     let lines = option(&help, "--format").lines();
     let names = lines.filter_map(|line| line.trim_start().strip_prefix("- ")?.split(':').next());

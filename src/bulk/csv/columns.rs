@@ -27,7 +27,7 @@ pub(super) enum Column {
 
 impl Column {
     /// All of them, in the usual order.
-    pub const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Case,
         Self::Release,
         Self::Quantity,
@@ -43,7 +43,7 @@ impl Column {
     ];
 
     /// As it stands in the header line.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Case => "case",
             Self::Release => "release",
@@ -61,22 +61,22 @@ impl Column {
     }
 
     /// Whether a file must have the column.
-    pub const fn is_required(self) -> bool {
+    pub(crate) const fn is_required(self) -> bool {
         self.needs_value() || matches!(self, Self::Pak)
     }
 
     /// Whether each row must have a value there.
-    pub const fn needs_value(self) -> bool {
+    pub(crate) const fn needs_value(self) -> bool {
         matches!(self, Self::Release | Self::Quantity | Self::Rehost | Self::PakQuantity)
     }
 
     /// The pointer of an error of its cell.
-    pub fn pointer(self) -> String {
+    pub(crate) fn pointer(self) -> String {
         format!("/{}", self.name())
     }
 
     /// An error of its cell.
-    pub fn error(self, code: FieldErrorCode, detail: &str) -> FieldError {
+    pub(crate) fn error(self, code: FieldErrorCode, detail: &str) -> FieldError {
         FieldError::new(self.pointer(), code, detail)
     }
 }

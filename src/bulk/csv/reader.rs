@@ -24,7 +24,7 @@ pub(in crate::bulk) struct CsvReader {
 }
 
 impl CsvReader {
-    pub fn new(columns: Columns, now: DateTime<Utc>) -> Self {
+    pub(crate) fn new(columns: Columns, now: DateTime<Utc>) -> Self {
         let parser = columns.parser();
         // One more than there should be, so that an extra cell is noticed.
         let ends = vec![0; columns.count + 1];

@@ -37,7 +37,7 @@ pub(in crate::bulk) struct CsvWriter {
 }
 
 impl CsvWriter {
-    pub fn new(delimiter: u8) -> Self {
+    pub(crate) fn new(delimiter: u8) -> Self {
         let cells = WriterBuilder::new().delimiter(delimiter).build();
         Self { cells, number: itoa::Buffer::new(), reasons: String::new() }
     }

@@ -15,7 +15,7 @@ use crate::cli::{Exit, Failure, is_standard, print_error};
 /// How long an interrupt waits for the row that is being written.
 const INTERRUPT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Writes parts of whole rows. Each is written under a lock, so that whoever has the lock knows that
+/// Writes parts of whole rows. Each is written under a lock, so that the owner of the lock knows that
 /// the output ends with a whole row.
 pub(super) struct Output {
     name: String,
@@ -34,7 +34,7 @@ struct Written {
 
 impl Output {
     /// Creates the output. It must not be the input.
-    pub fn create(path: &Path, input: &Path) -> Result<Self, Failure> {
+    pub(crate) fn create(path: &Path, input: &Path) -> Result<Self, Failure> {
         let new = |name: String, complete, to, partial| {
             let written = Written { to, partial, length: 0, tally: Tally::default() };
             Self { name, complete, written: Arc::new(Mutex::new(written)) }
@@ -75,7 +75,7 @@ impl Output {
     }
 
     /// Writes a part; returns the tally of all rows so far.
-    pub fn write(&self, part: &Part) -> io::Result<Tally> {
+    pub(crate) fn write(&self, part: &Part) -> io::Result<Tally> {
         let mut written = self.lock();
         if let Err(error) = written.to.write_all(&part.text) {
             let length = written.length;
@@ -89,7 +89,7 @@ impl Output {
     }
 
     /// Installs the handler of Ctrl-C: it prints how many rows are written and exits.
-    pub fn exit_on_interrupt(&self) -> Result<(), Failure> {
+    pub(crate) fn exit_on_interrupt(&self) -> Result<(), Failure> {
         let (written, name) = (self.written.clone(), self.name.clone());
         let interrupted = move || {
             let start = Instant::now();
@@ -112,12 +112,12 @@ impl Output {
     }
 
     /// Prints how many rows an incomplete output has.
-    pub fn print_rows(&self) {
+    pub(crate) fn print_rows(&self) {
         print_error(format_args!("{} holds {}", self.name, rows(self.lock().tally.rows)));
     }
 
     /// The failure if writing fails.
-    pub fn write_failure(&self, error: io::Error) -> Failure {
+    pub(crate) fn write_failure(&self, error: io::Error) -> Failure {
         if self.complete.is_some() {
             self.print_rows();
         }
@@ -125,7 +125,7 @@ impl Output {
     }
 
     /// Ends the output, which is complete; returns the tally.
-    pub fn finish(&self) -> Result<Tally, Failure> {
+    pub(crate) fn finish(&self) -> Result<Tally, Failure> {
         let mut written = self.lock();
         written.to.flush().map_err(Failure::io(&self.name))?;
         if let Some(complete) = &self.complete {
@@ -160,4 +160,19 @@ fn standard_output() -> Box<dyn Write + Send> {
 #[cfg(not(unix))]
 fn standard_output() -> Box<dyn Write + Send> {
     Box::new(io::stdout())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_partial_file_is_next_to_the_complete_one() {
+        assert_eq!(partial_path(Path::new("a/b.csv")), Path::new("a/b.csv.partial"));
+    }
+
+    #[test]
+    fn rows_are_counted_in_words() {
+        assert_eq!([0, 1, 2].map(rows), ["0 whole rows", "1 whole row", "2 whole rows"]);
+    }
 }

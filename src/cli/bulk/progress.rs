@@ -12,7 +12,7 @@ pub(super) struct Progress(ProgressBar);
 
 impl Progress {
     /// A bar for an input of `size` bytes, or of unknown size.
-    pub fn new(size: Option<u64>) -> Self {
+    pub(crate) fn new(size: Option<u64>) -> Self {
         let (bar, template) = match size {
             Some(size) => (ProgressBar::new(size), "{bar:32} {percent:>3} %  {msg}, {eta} left"),
             None => (ProgressBar::no_length(), "{spinner} {msg}, {elapsed}"),
@@ -21,7 +21,7 @@ impl Progress {
         Self(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
     }
 
-    pub fn show(&self, tally: &Tally) {
+    pub(crate) fn show(&self, tally: &Tally) {
         if self.0.is_hidden() {
             return;
         }
@@ -37,7 +37,7 @@ impl Progress {
         self.0.set_position(tally.bytes_in);
     }
 
-    pub fn end(&self) {
+    pub(crate) fn end(&self) {
         self.0.finish_and_clear();
     }
 }

@@ -38,7 +38,7 @@ pub(super) enum Verdict {
 }
 
 impl<'a> Checked<'a> {
-    pub fn new(
+    pub(crate) fn new(
         subject: &'a Subject,
         case: Option<String>,
         answer: Result<(&'a AssessmentRequest, Assessment<'a>), &'a Problem>,
@@ -59,24 +59,24 @@ impl<'a> Checked<'a> {
         }
     }
 
-    pub fn passed(&self) -> bool {
+    pub(crate) fn passed(&self) -> bool {
         self.answer.is_ok() && self.failures.is_empty()
     }
 
     /// Whether the gate failed because of this line.
-    pub fn failed_for(&self, line: &AssessedLine<'_>) -> bool {
+    pub(crate) fn failed_for(&self, line: &AssessedLine<'_>) -> bool {
         let later = if self.after_plan { line.fulfillable_later } else { 0 };
         let reached = line.fulfillable_now + later;
         self.blames_lines && (reached == 0 || reached < line.requested)
     }
 
     /// Whether more hosts are in use than licenses are available for the gate.
-    pub fn failed_for_usage(&self) -> bool {
+    pub(crate) fn failed_for_usage(&self) -> bool {
         self.failures.iter().any(|failed| failed.rule == FailedRule::Usage)
     }
 
     /// The file, the line and the name of the request.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let Subject { file, line, .. } = self.subject;
         let place = format!("{}:{line}", visible(file));
         match &self.case {
@@ -87,7 +87,7 @@ impl<'a> Checked<'a> {
 
     /// What a reader should know although the gate passes: deadlines that have passed, and hosts
     /// without a license.
-    pub fn warnings(&self) -> Vec<String> {
+    pub(crate) fn warnings(&self) -> Vec<String> {
         let Ok(assessment) = &self.answer else { return Vec::new() };
         let passed = assessment.deadlines.iter().filter(|deadline| deadline.has_passed());
         let passed = passed.map(|deadline| format!("{deadline}."));
@@ -98,7 +98,7 @@ impl<'a> Checked<'a> {
 }
 
 impl Check<'_> {
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         if self.cases.iter().any(|checked| checked.answer.is_err()) {
             Verdict::BadInput
         } else if self.cases.iter().all(Checked::passed) {
@@ -109,7 +109,7 @@ impl Check<'_> {
     }
 
     /// How many requests passed, failed and could not be read.
-    pub fn headline(&self) -> String {
+    pub(crate) fn headline(&self) -> String {
         let passed = self.cases.iter().filter(|checked| checked.passed()).count();
         let unread = self.cases.iter().filter(|checked| checked.answer.is_err()).count();
         let failed = self.cases.len() - passed - unread;

@@ -38,7 +38,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    pub fn render(self, check: &Check<'_>) -> Result<String, Failure> {
+    pub(crate) fn render(self, check: &Check<'_>) -> Result<String, Failure> {
         Ok(match self {
             Self::Text => text::render(check),
             Self::Json => json::render(check)?,
@@ -50,7 +50,7 @@ impl Format {
     }
 
     /// Whether the text has colors, for a terminal.
-    pub const fn is_styled(self) -> bool {
+    pub(crate) const fn is_styled(self) -> bool {
         matches!(self, Self::Text)
     }
 }
@@ -64,7 +64,7 @@ pub(super) struct Output {
 
 impl Output {
     /// Writes the report, without colors.
-    pub fn write(&self, check: &Check<'_>) -> Result<(), Failure> {
+    pub(crate) fn write(&self, check: &Check<'_>) -> Result<(), Failure> {
         let text = self.format.render(check)?;
         let text = if self.format.is_styled() { strip_str(&text).to_string() } else { text };
         fs::write(&self.file, text).map_err(Failure::io(self.file.display()))

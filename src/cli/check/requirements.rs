@@ -36,7 +36,7 @@ pub(super) enum FailedRule {
 
 impl FailedRule {
     /// What failed, in a word for a program: an outcome, a reason or a requirement.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Outcome(outcome) | Self::Target(outcome) => name_of(outcome),
             Self::Usage => name_of(ReasonCode::UsageExceedsLicenses),
@@ -53,7 +53,11 @@ pub(super) struct Measured<'r> {
 }
 
 impl Requirements {
-    pub const fn measure(self, request: &AssessmentRequest, result: GateInput) -> Measured<'_> {
+    pub(crate) const fn measure(
+        self,
+        request: &AssessmentRequest,
+        result: GateInput,
+    ) -> Measured<'_> {
         Measured { requirements: self, request, result }
     }
 
@@ -65,7 +69,7 @@ impl Requirements {
 
 impl Measured<'_> {
     /// Why the gate fails; nothing if it passes.
-    pub fn failures(&self) -> Vec<Failed> {
+    pub(crate) fn failures(&self) -> Vec<Failed> {
         [self.outcome_too_low(), self.too_many_hosts(), self.too_little()]
             .into_iter()
             .flatten()
@@ -73,14 +77,14 @@ impl Measured<'_> {
     }
 
     /// Whether the strictest gate passes too, so that there is nothing to warn about.
-    pub fn reaches_all(&self) -> bool {
+    pub(crate) fn reaches_all(&self) -> bool {
         let strictest = Gate { fail_on: FailOn::PartiallyFulfillable, ..self.requirements.gate };
         !strictest.fails(self.request, &self.result)
     }
 
     /// Whether the lines that are not fulfillable are why the gate fails: not if the target is
     /// reached, and not for hosts without a license.
-    pub fn blames_lines(&self) -> bool {
+    pub(crate) fn blames_lines(&self) -> bool {
         let gate = &self.requirements.gate;
         gate.effective_outcome(self.request, &self.result) != Outcome::Fulfillable
             && self.failures().iter().any(|failed| failed.rule != FailedRule::Usage)

@@ -37,7 +37,7 @@ struct ProblemIn {
 }
 
 impl Server {
-    pub fn at(base: &str, key: Option<&ApiKey>) -> Result<Self, Failure> {
+    pub(crate) fn at(base: &str, key: Option<&ApiKey>) -> Result<Self, Failure> {
         let base = base.trim_end_matches('/');
         if !base.starts_with("http://") && !base.starts_with("https://") {
             return Err(Failure::Usage(
@@ -52,7 +52,10 @@ impl Server {
     }
 
     /// The assessment of a request by the service.
-    pub fn assess(&self, request: &AssessmentRequest) -> Result<Assessment<'static>, Failure> {
+    pub(crate) fn assess(
+        &self,
+        request: &AssessmentRequest,
+    ) -> Result<Assessment<'static>, Failure> {
         let json = |value: serde_json::Result<Value>| {
             value.map_err(|error| self.failed(error.to_string()))
         };
@@ -101,4 +104,45 @@ impl Server {
 fn retry_after(response: &Response<Body>) -> Option<Duration> {
     let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
     (response.status() == 503 || response.status() == 429).then(|| Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("http://127.0.0.1:8080")]
+    #[case("http://127.0.0.1:8080/")]
+    fn the_path_follows_the_base(#[case] base: &str) {
+        let server = Server::at(base, None).ok().unwrap();
+        assert_eq!(server.url, "http://127.0.0.1:8080/v1/assessments?catalogue=none");
+    }
+
+    #[rstest]
+    #[case("127.0.0.1:8080")]
+    #[case("ftp://127.0.0.1")]
+    fn another_scheme_is_a_wrong_command_line(#[case] base: &str) {
+        assert!(matches!(Server::at(base, None), Err(Failure::Usage(_))));
+    }
+
+    #[rstest]
+    #[case(503, Some("2"), Some(2))]
+    #[case(429, Some("0"), Some(0))]
+    #[case(503, None, None)]
+    #[case(503, Some("soon"), None)]
+    #[case(500, Some("2"), None)]
+    fn only_a_busy_service_is_asked_again(
+        #[case] status: u16,
+        #[case] header: Option<&str>,
+        #[case] seconds: Option<u64>,
+    ) {
+        let mut response = Response::builder().status(status);
+        if let Some(header) = header {
+            response = response.header(RETRY_AFTER, header);
+        }
+        let response = response.body(Body::builder().data("")).unwrap();
+        assert_eq!(retry_after(&response), seconds.map(Duration::from_secs));
+    }
 }

@@ -26,7 +26,7 @@ pub(super) struct Subject {
 impl Subject {
     /// A text with the PAK numbers of the request masked. The longest come first, because a number
     /// can be a part of another.
-    pub fn masked(&self, text: &str) -> String {
+    pub(crate) fn masked(&self, text: &str) -> String {
         let paks = self.request.iter().flat_map(|request| &request.paks);
         let numbers = paks.filter_map(|pak| pak.number.as_ref()).map(PakNumber::as_str);
         let mut numbers: Vec<_> = numbers.collect();

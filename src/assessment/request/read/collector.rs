@@ -17,19 +17,19 @@ pub(super) struct ErrorCollector {
 }
 
 impl ErrorCollector {
-    pub fn is_clean(&self) -> bool {
+    pub(super) fn is_clean(&self) -> bool {
         self.errors.is_empty()
     }
 
-    pub fn has_error_at_root(&self) -> bool {
+    pub(super) fn has_error_at_root(&self) -> bool {
         self.errors.iter().any(|(_, error)| error.pointer.is_empty())
     }
 
-    pub fn has_error_below(&self, pointer: &str) -> bool {
+    pub(super) fn has_error_below(&self, pointer: &str) -> bool {
         self.errors.iter().any(|(_, error)| error.pointer.starts_with(pointer))
     }
 
-    pub fn error(&mut self, location: &Location<'_>, error: ValueError) {
+    pub(super) fn error(&mut self, location: &Location<'_>, error: ValueError) {
         // The errors come nearly in order; those of lists and rules move up when they are sorted.
         if self.errors.len() >= 2 * MAX_ERRORS {
             self.omitted += 1;
@@ -39,12 +39,12 @@ impl ErrorCollector {
         self.push(location.order(), FieldError::new(location.pointer(), code, detail));
     }
 
-    pub fn push(&mut self, order: Order, error: FieldError) {
+    pub(super) fn push(&mut self, order: Order, error: FieldError) {
         self.errors.push((order, error));
     }
 
     /// All errors in the order of the text, at most [`MAX_ERRORS`] and one that counts the others.
-    pub fn finish(self, json: &str, mut of_rules: Vec<FieldError>) -> Vec<FieldError> {
+    pub(super) fn finish(self, json: &str, mut of_rules: Vec<FieldError>) -> Vec<FieldError> {
         let Self { mut errors, mut omitted, .. } = self;
         let known: HashSet<&str> = errors.iter().map(|(_, error)| error.pointer.as_str()).collect();
         of_rules.retain(|error| !known.contains(error.pointer.as_str()));

@@ -19,7 +19,7 @@ pub(crate) struct ListSlot<'r, T> {
 }
 
 impl<'r, T> ListSlot<'r, T> {
-    pub fn new(slot: Slot<'r>, length: RangeInclusive<usize>, items: &'static str) -> Self {
+    pub(crate) fn new(slot: Slot<'r>, length: RangeInclusive<usize>, items: &'static str) -> Self {
         Self { slot, length, items, value: PhantomData }
     }
 }

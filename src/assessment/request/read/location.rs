@@ -22,7 +22,7 @@ pub(super) enum Segment<'p> {
 }
 
 impl Location<'_> {
-    pub fn order(&self) -> Order {
+    pub(super) fn order(&self) -> Order {
         let mut order = self.parent.map(Location::order).unwrap_or_default();
         if !matches!(self.segment, Segment::Root) {
             order.push(self.position);
@@ -30,7 +30,7 @@ impl Location<'_> {
         order
     }
 
-    pub fn pointer(&self) -> String {
+    pub(super) fn pointer(&self) -> String {
         let mut pointer = self.parent.map(Location::pointer).unwrap_or_default();
         match self.segment {
             Segment::Root => {}

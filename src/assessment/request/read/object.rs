@@ -24,11 +24,11 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    pub const fn required(name: &'static str) -> Self {
+    pub(crate) const fn required(name: &'static str) -> Self {
         Self { name, is_required: true }
     }
 
-    pub const fn optional(name: &'static str) -> Self {
+    pub(crate) const fn optional(name: &'static str) -> Self {
         Self { name, is_required: false }
     }
 }

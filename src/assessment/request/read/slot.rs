@@ -23,7 +23,7 @@ impl<'r> Slot<'r> {
     }
 
     /// Reads a value of this type.
-    pub fn value<T>(self) -> ValueSlot<'r, T> {
+    pub(crate) fn value<T>(self) -> ValueSlot<'r, T> {
         ValueSlot { slot: self, value: PhantomData }
     }
 

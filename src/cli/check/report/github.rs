@@ -103,3 +103,18 @@ pub(in crate::cli::check) fn write_summary(check: &Check<'_>) -> Result<(), Fail
         .and_then(|mut summary| summary.write_all(markdown::render(check).as_bytes()));
     written.map_err(Failure::io(file.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_stays_in_one_line() {
+        assert_eq!(data("50 %\r\n::error::"), "50 %25%0D%0A::error::");
+    }
+
+    #[test]
+    fn a_property_does_not_end_early() {
+        assert_eq!(property("a:b,c\n"), "a%3Ab%2Cc%0A");
+    }
+}

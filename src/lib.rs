@@ -12,8 +12,8 @@
 //! - `wording`: sentences that reports and pages share.
 //! - [`bulk`]: many requests as rows of CSV or NDJSON, for the service and the command.
 //! - [`page`]: the pages for a browser: templates, style and script.
-//! - [`http`]: the service, a file for each resource. Its function `app` is the only place that
-//!   registers routes and middleware.
+//! - [`http`]: the service. `http/app.rs` alone registers the routes, `http/middleware.rs` is the stack that each
+//!   request passes, and `http/resources/` has a file for each resource.
 //! - [`config`]: the settings, each a flag and an environment variable.
 //! - `telemetry`: the log.
 //! - [`cli`]: the command line, a file for each subcommand.

@@ -5,11 +5,9 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::Duration;
 
-use actix_web::HttpResponse;
 use actix_web::http::Method;
-use actix_web::web::Data;
 use prometheus_client::encoding::EncodeLabelSet;
-use prometheus_client::encoding::prometheus_text::{CONTENT_TYPE, encode};
+use prometheus_client::encoding::prometheus_text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -17,7 +15,6 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use strum::VariantArray;
 
-use super::State;
 use crate::assessment::{Assessment, Outcome};
 use crate::bulk::Tally;
 use crate::catalogue::{ReasonCode, name_of};
@@ -157,7 +154,7 @@ impl Metrics {
     }
 
     /// Counts a refusal.
-    pub(crate) fn count_refusal(&self, code: ProblemCode) {
+    pub fn count_problem(&self, code: ProblemCode) {
         self.refusals.get_or_create(&CodeLabel { code: code.name() }).inc();
     }
 
@@ -186,7 +183,8 @@ impl Metrics {
         }
     }
 
-    fn text(&self, in_flight: usize, bulk_jobs: usize) -> Result<String, Problem> {
+    /// The metrics in the text format of Prometheus.
+    pub fn text(&self, in_flight: usize, bulk_jobs: usize) -> Result<String, Problem> {
         let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.in_flight.set(gauge(in_flight));
         self.bulk_jobs.set(gauge(bulk_jobs));
@@ -208,10 +206,4 @@ pub(super) fn method_name(method: &Method) -> &'static str {
         Method::OPTIONS => "OPTIONS",
         _ => "other",
     }
-}
-
-/// What was counted so far.
-pub(super) async fn show_metrics(state: Data<State>) -> Result<HttpResponse, Problem> {
-    let text = state.metrics.text(state.requests_in_hand(), state.bulk_jobs_in_hand())?;
-    Ok(HttpResponse::Ok().content_type(CONTENT_TYPE).body(text))
 }

@@ -19,8 +19,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::envelope::routed_path;
-use super::problem_response::method_not_allowed;
+use super::area::routed_path;
+use super::resources::operations;
+use super::response::method_not_allowed;
 use crate::assessment::CatalogueDetail;
 use crate::problem::{Problem, ProblemCode, ProblemDetails};
 
@@ -49,7 +50,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let (_, mut document) = App::new()
         .into_utoipa_app()
         .openapi(Head::openapi())
-        .configure(super::operations)
+        .configure(operations)
         .split_for_parts();
     if let Some(components) = &mut document.components {
         components.add_security_scheme("bearer", bearer());
@@ -147,7 +148,7 @@ fn allow(item: &Value) -> String {
 }
 
 /// Refuses what no operation takes: a known path with another method, or an unknown path.
-pub(super) async fn refuse_unmatched(request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(super) async fn reject_unmatched(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let known = PATHS.iter().find(|(path, _)| path.is_match(routed_path(&request)));
     let Some((_, allow)) = known else { return Err(Problem::new(ProblemCode::NotFound)) };
     Err(method_not_allowed(allow))

@@ -1,5 +1,8 @@
 //! The running service: listening, taking over changed files, and stopping without losing work.
 
+mod reload;
+mod tls;
+
 use std::io::{self, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroU32;
@@ -15,11 +18,12 @@ use actix_web::rt::time::sleep;
 use actix_web::web::Data;
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::access::Public;
-use super::keys::ApiKeys;
+use super::app::app;
+use super::auth::access::{Access, Public};
+use super::auth::keys::ApiKeys;
 use super::spans::Spans;
-use super::tls::{self, Certificate};
-use super::{Access, Limits, State, app, files};
+use super::state::{Limits, State};
+use tls::Certificate;
 
 /// How many connections may wait to be taken.
 const BACKLOG: i32 = 2048;
@@ -144,12 +148,12 @@ fn state(settings: &ServerSettings) -> Result<Data<State>, ServeError> {
     let state = State::new(settings.limits, access(settings)?)
         .with_rate(settings.requests_per_second)
         .over_tls(settings.tls.is_some() || settings.is_behind_tls)
-        .open_to(settings.cors_origins.clone())
+        .with_cors_origins(settings.cors_origins.clone())
         .with_spans(spans(settings)?);
     let state = Data::new(state);
     if let Some(path) = &settings.api_keys_file {
         let shared = state.clone();
-        files::watch(vec![path.clone()], "API keys", move |contents| {
+        reload::watch(vec![path.clone()], "API keys", move |contents| {
             shared.access.replace(keys(&contents[0])?);
             Ok(())
         });
@@ -165,7 +169,7 @@ fn spans(settings: &ServerSettings) -> Result<Option<Spans>, ServeError> {
 /// Who is let in.
 fn access(settings: &ServerSettings) -> Result<Access, ServeError> {
     let Some(path) = &settings.api_keys_file else { return Ok(Access::default()) };
-    let text = files::read(path).map_err(|error| ServeError::Setting(error.to_string()))?;
+    let text = reload::read(path).map_err(|error| ServeError::Setting(error.to_string()))?;
     let keys =
         keys(&text).map_err(|why| ServeError::Setting(format!("{}: {why}", path.display())))?;
     Ok(Access::by_keys(keys, settings.public.clone()))
@@ -181,12 +185,12 @@ fn certificate(tls: &Tls) -> Result<Arc<Certificate>, ServeError> {
     let certificate = Arc::new(read_certificate(tls)?);
     let shown = certificate.clone();
     let paths = vec![tls.certificate.clone(), tls.key.clone()];
-    files::watch(paths, "certificate", move |contents| shown.replace(&contents[0], &contents[1]));
+    reload::watch(paths, "certificate", move |contents| shown.replace(&contents[0], &contents[1]));
     Ok(certificate)
 }
 
 fn read_certificate(tls: &Tls) -> Result<Certificate, ServeError> {
-    let read = |path| files::read(path).map_err(|error| ServeError::Setting(error.to_string()));
+    let read = |path| reload::read(path).map_err(|error| ServeError::Setting(error.to_string()));
     Certificate::new(&read(&tls.certificate)?, &read(&tls.key)?)
         .map_err(|why| ServeError::Setting(format!("{}: {why}", tls.certificate.display())))
 }

@@ -4,18 +4,16 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use opentelemetry::trace::{
-    Span as _, SpanContext, SpanId, SpanKind, TraceContextExt as _, TraceFlags, TraceId,
-    TraceState, Tracer as _, TracerProvider as _,
+    Span as _, SpanContext, SpanKind, TraceContextExt as _, Tracer as _, TracerProvider as _,
 };
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _, WithHttpConfig as _};
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
+use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
 use ureq::Agent;
 
-use super::agent;
-use super::names::Trace;
+use super::client::agent;
 
 /// What the service is called where its spans are seen.
 const SERVICE: &str = "pakplan";
@@ -35,7 +33,8 @@ pub(super) struct RequestSpan<'a> {
     pub route: Option<&'a str>,
     pub status: u16,
     pub took: Duration,
-    pub trace: Option<&'a Trace>,
+    /// The span that sends the request. It decides whether the request is sampled.
+    pub parent: Option<SpanContext>,
     pub attributes: Vec<KeyValue>,
 }
 
@@ -53,6 +52,7 @@ impl Spans {
         let version = KeyValue::new("service.version", env!("CARGO_PKG_VERSION"));
         let resource = Resource::builder().with_service_name(SERVICE).with_attribute(version);
         let provider = SdkTracerProvider::builder()
+            .with_sampler(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)))
             .with_batch_exporter(exporter)
             .with_resource(resource.build())
             .build();
@@ -61,8 +61,8 @@ impl Spans {
     }
 
     /// Puts a request on record that has just been answered.
-    pub(crate) fn record(&self, request: RequestSpan<'_>) {
-        let RequestSpan { method, route, status, took, trace, mut attributes } = request;
+    pub fn record(&self, request: RequestSpan<'_>) {
+        let RequestSpan { method, route, status, took, parent, mut attributes } = request;
         let end = SystemTime::now();
         attributes.extend([
             KeyValue::new("http.request.method", method),
@@ -70,13 +70,17 @@ impl Spans {
         ]);
         attributes.extend(route.map(|route| KeyValue::new("http.route", route.to_owned())));
         let name = route.map_or_else(|| method.to_owned(), |route| format!("{method} {route}"));
+        let context = match parent {
+            Some(parent) => Context::new().with_remote_span_context(parent),
+            None => Context::new(),
+        };
         let mut span = self
             .tracer
             .span_builder(name)
             .with_kind(SpanKind::Server)
             .with_start_time(end - took)
             .with_attributes(attributes)
-            .start_with_context(&self.tracer, &parent(trace));
+            .start_with_context(&self.tracer, &context);
         span.end_with_timestamp(end);
     }
 
@@ -85,21 +89,6 @@ impl Spans {
         if let Err(error) = self.provider.shutdown() {
             tracing::warn!(%error, "the last spans were not sent");
         }
-    }
-}
-
-/// The span that asks, of a trace that began elsewhere.
-fn parent(trace: Option<&Trace>) -> Context {
-    let context = Context::new();
-    let remote = trace.and_then(|trace| {
-        let (trace_id, parent_id) =
-            (TraceId::from_hex(&trace.trace_id).ok()?, SpanId::from_hex(&trace.parent_id).ok()?);
-        let state = TraceState::default();
-        Some(SpanContext::new(trace_id, parent_id, TraceFlags::SAMPLED, true, state))
-    });
-    match remote {
-        Some(remote) => context.with_remote_span_context(remote),
-        None => context,
     }
 }
 

@@ -91,7 +91,7 @@ impl ProblemCode {
     }
 
     /// The kind in words, the same for every occurrence.
-    pub(super) const fn title(self) -> &'static str {
+    pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::MalformedJson => "Malformed JSON",
             Self::InvalidQuery => "Invalid query",

@@ -253,7 +253,7 @@ async fn each_key_has_a_rate_of_its_own() {
 async fn a_page_of_a_listed_origin_may_use_the_interface() {
     let ask = |origin: &'static str| {
         let state = State::new(Limits::default(), Access::default())
-            .open_to(vec!["https://desk.example".to_owned()]);
+            .with_cors_origins(vec!["https://desk.example".to_owned()]);
         let request = post_json("/v1/assessments", source_example().to_string())
             .insert_header((header::ORIGIN, origin));
         send_to(Data::new(state), request)
@@ -299,7 +299,8 @@ async fn a_listed_origin_may_ask_before_it_sends_without_a_key() {
     let key = NewApiKey::make("desk").unwrap();
     let access = Access::by_keys(ApiKeys::parse(&key.line).unwrap(), vec![]);
     let state = Data::new(
-        State::new(Limits::default(), access).open_to(vec!["https://desk.example".to_owned()]),
+        State::new(Limits::default(), access)
+            .with_cors_origins(vec!["https://desk.example".to_owned()]),
     );
     let ask = |origin: &'static str| {
         let request = TestRequest::default()

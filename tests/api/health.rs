@@ -18,7 +18,7 @@ async fn a_service_lives_and_is_ready() {
 
 #[actix_web::test]
 async fn a_service_asked_to_stop_lives_but_is_not_ready() {
-    let state = Data::new(State::default());
+    let state = Data::new(State::new(Limits::default(), Access::default()));
     state.stop();
     let ask = |path| send_to(state.clone(), TestRequest::get().uri(path));
     ask("/health/ready").await.assert_problem(503, "stopping");

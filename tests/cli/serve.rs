@@ -298,7 +298,7 @@ fn connections_are_limited_and_idle_ones_are_closed() {
 }
 
 #[test]
-fn a_collector_gets_a_span_per_request_in_the_trace_of_the_client() {
+fn a_collector_gets_a_span_for_each_sampled_request() {
     let collector = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", collector.local_addr().unwrap());
     let received = std::thread::spawn(move || {
@@ -314,13 +314,17 @@ fn a_collector_gets_a_span_per_request_in_the_trace_of_the_client() {
         bytes
     });
     let service = Service::start(&["--otlp-endpoint", &endpoint]);
-    let trace = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
-    get_with(&service, "/v1/catalogue?q=12345678", trace);
+    // The caller does not sample its first trace, so the collector gets nothing of it.
+    let not_sampled = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00\r\n";
+    get_with(&service, "/v1/catalogue", not_sampled);
+    let sampled = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
+    get_with(&service, "/v1/catalogue?q=12345678", sampled);
     let log = service.log();
     let bytes = received.join().unwrap();
     let has = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
     assert!(has(b"POST /v1/traces HTTP/1.1\r\n") && has(b"GET /v1/catalogue"), "{log}");
     assert!(has(&0x4bf9_2f35_77b3_4da6_a3ce_929d_0e0e_4736_u128.to_be_bytes()));
     assert!(has(&0x00f0_67aa_0ba9_02b7_u64.to_be_bytes()));
+    assert!(!has(&0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes()));
     assert!(!has(b"12345678"));
 }

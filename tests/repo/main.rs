@@ -4,6 +4,7 @@
 
 #[path = "../support/command.rs"]
 mod command;
+mod cycles;
 mod generated;
 mod readme;
 mod tidy;

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use crate::assessment::{AssessmentRequest, CatalogueDetail, assess};
 use crate::bulk::{Bulk, Job, RowFormat};
 use crate::catalogue::{EntryId, json as entry_json};
-use crate::http::assessments::GATE_FAILED_JSON;
-use crate::http::bulk::media_types;
-use crate::http::messages::render_matches;
+use crate::http::resources::bulk::media_types;
+use crate::http::resources::messages::render_matches;
+use crate::http::response::GATE_FAILED_JSON;
 use crate::identify::search;
 
 /// The request that the README assesses.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::http::envelope::{REQUEST_ID, VERSIONED};
-use crate::http::problem_response::PROBLEM_JSON;
+use crate::http::area::API_PREFIX;
+use crate::http::middleware::request_id::REQUEST_ID;
+use crate::http::response::PROBLEM_JSON;
 use crate::problem::ProblemCode;
 
 /// Adds the refusals to each operation, and `x-request-id` to each answer.
@@ -49,7 +50,7 @@ fn refusals(path: &str, has_body: bool) -> Vec<ProblemCode> {
         TooManyRequests, Unauthorized, UnsupportedMediaType,
     };
     let mut codes = vec![MethodNotAllowed, InternalError];
-    if path.starts_with(VERSIONED) {
+    if path.starts_with(API_PREFIX) {
         codes.extend([InvalidQuery, Unauthorized, TooManyRequests, Overloaded]);
     }
     if has_body {

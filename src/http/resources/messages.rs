@@ -5,11 +5,11 @@ use serde::Serialize;
 use serde::de::Deserializer;
 use utoipa::ToSchema;
 
-use super::extract::JsonBody;
-use super::query::{NoParameters, query};
 use crate::assessment::{
     FieldErrorCode, FromText, ReadJson, Slot, ValueError, object_fields, read_object, read_text,
 };
+use crate::http::body::JsonBody;
+use crate::http::query::{NoParameters, query};
 use crate::identify::{self, MAX_PASTED_CHARS, TextMatch};
 use crate::problem::{Problem, ProblemCode};
 

@@ -17,14 +17,13 @@ use actix_web::{HttpRequest, HttpResponse, post, rt};
 use futures_core::Stream;
 use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use utoipa::ToSchema;
 
-use super::extract::{broken_off, feed, rows};
-use super::place::Place;
-use super::query::{NoParameters, query};
-use super::{Limits, State, now};
 use crate::bulk::{Bulk, Job, OpenError, RowFormat, RunError, Tally, header_problem};
+use crate::http::body::{broken_off, feed, rows};
+use crate::http::query::{NoParameters, query};
+use crate::http::state::{Limits, State, now};
 use crate::problem::{Problem, ProblemCode};
 
 /// How many pieces wait in a queue before whoever fills it waits too.
@@ -89,7 +88,7 @@ pub(crate) async fn assess_upgrades_csv(
 }
 
 /// The media types in which rows are taken; the first is that of the answer.
-pub(super) const fn media_types(format: RowFormat) -> &'static [&'static str] {
+pub(in crate::http) const fn media_types(format: RowFormat) -> &'static [&'static str] {
     match format {
         RowFormat::Ndjson => &["application/x-ndjson", "application/ndjson", "application/jsonl"],
         RowFormat::Csv => &["text/csv"],
@@ -106,20 +105,12 @@ async fn answer(
     let limits = state.limits;
     let types = media_types(format);
     let body = rows(request, body.into_inner(), types, &limits).await?;
-    let place = bulk_place(&state)?;
+    let permit = state.bulk_permit()?;
     let job = job(format, format, &limits);
     let (body_queue, body_left) = mpsc::channel(QUEUED);
     rt::spawn(feed(body, body_queue, limits));
     let rows = Queued { queue: body_left, piece: Bytes::new() };
-    answer_rows(rows, job, place, state).await
-}
-
-/// A place among the bulk jobs.
-pub(super) fn bulk_place(state: &Data<State>) -> Result<Place, Problem> {
-    Place::among_bulk_jobs(state).ok_or_else(|| {
-        Problem::new(ProblemCode::Overloaded)
-            .with_detail("Too many bulk jobs are in hand; try again shortly.")
-    })
+    answer_rows(rows, job, permit, state).await
 }
 
 /// What is to be done with rows.
@@ -131,15 +122,15 @@ pub(super) fn job(from: RowFormat, to: RowFormat, limits: &Limits) -> Job {
 pub(super) async fn answer_rows(
     rows: impl Read + Send + 'static,
     job: Job,
-    place: Place,
+    permit: OwnedSemaphorePermit,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
     let (answer_queue, answer_left) = mpsc::channel(QUEUED);
     let (start, started) = oneshot::channel();
     let answer = Answer { queue: answer_queue, patience: state.limits.answer_timeout };
     spawn_blocking(move || {
-        be_modest();
-        run(rows, job, start, &answer, &state, place);
+        lower_priority();
+        run(rows, job, start, &answer, &state, permit);
     });
     match started.await {
         Ok(Ok(())) => Ok(HttpResponse::Ok()
@@ -151,7 +142,7 @@ pub(super) async fn answer_rows(
 }
 
 /// Lets the threads that answer single requests go first. The thread, and those it starts, work on rows only.
-fn be_modest() {
+fn lower_priority() {
     let lowest = ThreadPriority::Crossplatform(ThreadPriorityValue::MIN);
     // Where the system does not allow it, all are alike.
     _ = set_current_thread_priority(lowest);
@@ -164,7 +155,7 @@ fn run(
     start: oneshot::Sender<Result<(), Problem>>,
     answer: &Answer,
     state: &State,
-    place: Place,
+    permit: OwnedSemaphorePermit,
 ) {
     let bulk = match Bulk::open(rows, job) {
         Ok(bulk) => bulk,
@@ -186,7 +177,7 @@ fn run(
             .try_for_each(|piece| answer.send(Piece::Rows(Bytes::copy_from_slice(piece))))
     });
     // Whoever has seen the end may come with the next job.
-    drop(place);
+    drop(permit);
     let Tally { rows, refused, .. } = all;
     match ended {
         Ok(()) => {

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
-use super::query::{NoParameters, query};
 use crate::assessment::{FieldError, FieldErrorCode};
 use crate::catalogue::{self, Entry, EntryId};
+use crate::http::query::{NoParameters, query};
 use crate::identify::{self, MAX_QUERY_CHARS};
 use crate::problem::{Problem, ProblemCode};
 

@@ -15,7 +15,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_core::Stream;
 use tokio::sync::mpsc::Sender;
 
-use super::{Limits, State};
+use super::state::{Limits, State};
 use crate::assessment::{FieldError, FieldErrorCode};
 use crate::page::ACTION_FIELD;
 use crate::problem::{Problem, ProblemCode, Remedy};

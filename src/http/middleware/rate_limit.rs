@@ -9,7 +9,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use super::access::Caller;
+use crate::http::auth::access::Caller;
 use crate::problem::{Problem, ProblemCode, Remedy};
 
 /// The headers of draft-ietf-httpapi-ratelimit-headers.
@@ -23,14 +23,14 @@ type Limiter =
 
 /// A bound on the requests of each client.
 #[derive(Debug)]
-pub(super) struct Rate {
+pub(in crate::http) struct RateLimit {
     limiter: Limiter,
     per_second: NonZeroU32,
 }
 
-impl Rate {
+impl RateLimit {
     /// So many requests a second, and as many at once.
-    pub(crate) fn new(per_second: NonZeroU32) -> Self {
+    pub(in crate::http) fn new(per_second: NonZeroU32) -> Self {
         let limiter = Limiter::new(
             Quota::per_second(per_second),
             HashMapStateStore::default(),
@@ -72,6 +72,13 @@ impl Rate {
             }
         }
         headers
+    }
+}
+
+/// Adds the headers of [`RateLimit::check`] to the response.
+pub(super) fn add_headers(headers: &mut HeaderMap, limits: Option<HeaderMap>) {
+    for (name, value) in limits.into_iter().flatten() {
+        headers.insert(name, value);
     }
 }
 

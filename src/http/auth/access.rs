@@ -8,8 +8,8 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 use clap::ValueEnum;
 
-use super::envelope::{VERSIONED, routed_path};
 use super::keys::ApiKeys;
+use crate::http::area::Area;
 use crate::problem::{Problem, ProblemCode};
 
 /// An API key, as a client has it. It is a secret, so its debug form does not show it.
@@ -51,43 +51,9 @@ pub enum Public {
     Metrics,
 }
 
-/// A part of the service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Area {
-    /// How the service is: open always.
-    Health,
-    /// Where one signs in, and what its page loads: open always.
-    SignIn,
-    /// The OpenAPI document and its page.
-    Docs,
-    /// The metrics.
-    Metrics,
-    /// What programs use.
-    Interface,
-    /// All else: the pages for the desk, and what is not there.
-    Pages,
-}
-
-impl Area {
-    /// The area of a request, by the path by which it is routed.
-    pub(crate) fn of(request: &HttpRequest) -> Self {
-        let path = routed_path(request);
-        match path {
-            "/metrics" => Self::Metrics,
-            "/sign-in" | "/sign-out" => Self::SignIn,
-            "/docs" | "/openapi.json" | "/openapi-3.0.json" | "/openapi.yaml" => Self::Docs,
-            _ if path.starts_with("/health/") => Self::Health,
-            _ if path.starts_with("/assets/") => Self::SignIn,
-            _ if path.starts_with("/docs/") => Self::Docs,
-            _ if path.starts_with(VERSIONED) => Self::Interface,
-            _ => Self::Pages,
-        }
-    }
-}
-
 /// Who sent a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Caller {
+pub(in crate::http) enum Caller {
     /// Nobody knows.
     Anonymous,
     /// Whoever has the key of this name.
@@ -119,20 +85,24 @@ impl Access {
     }
 
     /// Whether keys are asked for at all.
-    pub(super) fn wants_keys(&self) -> bool {
+    pub(in crate::http) fn wants_keys(&self) -> bool {
         self.keys().is_some()
     }
 
     /// Whether it is a key that is let in.
-    pub(super) fn knows(&self, key: &str) -> bool {
+    pub(in crate::http) fn knows(&self, key: &str) -> bool {
         self.keys().is_some_and(|keys| keys.name_of(key).is_some())
     }
 
     /// Who sent a request, or its refusal. Only browsers send cookies by themselves, and they have no business with
     /// the interface for programs, so that no other site can use it through them.
-    pub(super) fn check(&self, area: Area, request: &HttpRequest) -> Result<Caller, Problem> {
+    pub(in crate::http) fn check(
+        &self,
+        area: Area,
+        request: &HttpRequest,
+    ) -> Result<Caller, Problem> {
         let Some(keys) = self.keys() else { return Ok(Caller::Anonymous) };
-        let cookie = request.cookie(SESSION).filter(|_| area != Area::Interface);
+        let cookie = request.cookie(SESSION).filter(|_| area != Area::Api);
         let given = bearer(request).or(cookie.as_ref().map(actix_web::cookie::Cookie::value));
         match given.and_then(|key| keys.name_of(key)) {
             Some(name) => Ok(Caller::Named(name.into())),
@@ -146,7 +116,7 @@ impl Access {
             Area::Health | Area::SignIn => true,
             Area::Docs => self.public.contains(&Public::Docs),
             Area::Metrics => self.public.contains(&Public::Metrics),
-            Area::Interface | Area::Pages => false,
+            Area::Api | Area::Pages => false,
         }
     }
 }
@@ -163,7 +133,7 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
 
 /// Refuses a request that another site made a browser send. Browsers say where a request comes from; other clients send
 /// neither header and are not misled by any site.
-pub(super) fn refuse_cross_site(request: &HttpRequest) -> Result<(), Problem> {
+pub(in crate::http) fn refuse_cross_site(request: &HttpRequest) -> Result<(), Problem> {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let is_own = match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) => site == "same-origin" || site == "none",

@@ -4,41 +4,28 @@ use std::future::ready;
 use std::io;
 
 use actix_web::http::header::{
-    self, CacheControl, CacheDirective, ContentDisposition, DispositionParam, DispositionType,
-    HeaderName, HeaderValue,
+    self, ContentDisposition, DispositionParam, DispositionType, HeaderValue,
 };
 use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Resource};
+use actix_web::{HttpRequest, HttpResponse, Resource};
 use form_urlencoded::parse;
 
-use super::access::{Area, refuse_cross_site};
-use super::assessments::seen;
-use super::bulk::{answer_rows, bulk_place, job, open_problem};
-use super::extract::{FormBody, upload};
-use super::metrics::show_metrics;
-use super::problem_response::{self, method_not_allowed};
-use super::sign_in::{own_path, show_sign_in, sign_in, sign_out};
-use super::{Limits, State, now};
+use super::assessments::record_assessment;
+use super::bulk::{answer_rows, job, open_problem};
+use super::catalogue::refuse_long;
+use super::health::show_metrics;
 use crate::bulk::{Bulk, RowFormat};
 use crate::catalogue::EntryId;
+use crate::http::auth::access::refuse_cross_site;
+use crate::http::auth::session::{show_sign_in, sign_in, sign_out};
+use crate::http::body::{FormBody, upload};
+use crate::http::response::{method_not_allowed, ok_page};
+use crate::http::state::{Limits, State, now};
 use crate::page::{self, ASSETS, Asset, Form, FormError, PREVIEWED_ROWS, TEMPLATE};
 use crate::problem::{Problem, ProblemCode};
 
-/// The media type of a page.
-pub(super) const HTML: &str = "text/html; charset=utf-8";
-
-/// A page loads nothing but what the service holds, runs no script and has no style that stands in it, sends its forms
-/// nowhere else and stands in no frame.
-const POLICY: (HeaderName, HeaderValue) = (
-    header::CONTENT_SECURITY_POLICY,
-    HeaderValue::from_static(
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
-);
-
 /// Where the pages are.
-pub(super) fn serve(service: &mut ServiceConfig) {
+pub(in crate::http) fn pages(service: &mut ServiceConfig) {
     service
         .service(resource("/", "GET, HEAD, POST").get(show_desk).post(answer_desk))
         .service(resource("/catalogue", "GET, HEAD, POST").get(show_entries).post(search_entries))
@@ -60,39 +47,6 @@ fn resource(path: &'static str, allow: &'static str) -> Resource {
         .default_service(web::to(move || ready(Err::<HttpResponse, _>(method_not_allowed(allow)))))
 }
 
-/// Whether a refusal is shown to a person, who has asked for a page with a browser.
-pub(super) fn is_for_people(area: Area, request: &HttpRequest) -> bool {
-    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    accept.is_some_and(|accept| accept.starts_with("text/html"))
-        && matches!(area, Area::Pages | Area::SignIn | Area::Docs)
-}
-
-/// A refusal as a page. Whoever has no key is asked for one.
-pub(super) fn refusal(problem: &Problem, request: &HttpRequest, request_id: &str) -> HttpResponse {
-    let page = if problem.code() == ProblemCode::Unauthorized {
-        let to = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        page::sign_in(own_path(to), false)
-    } else {
-        let details = problem.details(None);
-        page::error(details.title, &details.detail, request_id)
-    };
-    html(&mut problem_response::head(problem), page)
-}
-
-/// A page. It may hold a PAK number, so nothing keeps it. One that shows what is wrong with a form has status 200 like any
-/// other: browsers report other statuses as errors of the page.
-fn html(response: &mut HttpResponseBuilder, page: String) -> HttpResponse {
-    response
-        .content_type(HTML)
-        .insert_header(POLICY)
-        .insert_header(CacheControl(vec![CacheDirective::NoStore]))
-        .body(page)
-}
-
-pub(super) fn shown(page: String) -> HttpResponse {
-    html(&mut HttpResponse::Ok(), page)
-}
-
 /// The refusal of fields that are not a form of this page.
 fn form_problem(error: FormError) -> Problem {
     Problem::new(ProblemCode::MalformedRequest).with_detail(error.to_string())
@@ -100,16 +54,16 @@ fn form_problem(error: FormError) -> Problem {
 
 async fn show_desk(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     match request.query_string() {
-        "" => Ok(shown(page::form(&Form::default()))),
+        "" => Ok(ok_page(page::form(&Form::default()))),
         "example" | "example=" => {
             let page = page::assessed(&Form::example(), now(), |assessment| {
-                seen(&request, &state, assessment);
+                record_assessment(&request, &state, assessment);
             });
-            Ok(shown(page))
+            Ok(ok_page(page))
         }
         query => {
             let (form, _) = Form::from_pairs(parse(query.as_bytes())).map_err(form_problem)?;
-            Ok(shown(page::form(&form)))
+            Ok(ok_page(page::form(&form)))
         }
     }
 }
@@ -121,13 +75,15 @@ async fn answer_desk(
 ) -> Result<HttpResponse, Problem> {
     refuse_cross_site(&request)?;
     let (form, action) = Form::from_pairs(pairs).map_err(form_problem)?;
-    page::after_action(form, action, now(), |assessment| seen(&request, &state, assessment))
-        .map(shown)
-        .map_err(form_problem)
+    page::after_action(form, action, now(), |assessment| {
+        record_assessment(&request, &state, assessment)
+    })
+    .map(ok_page)
+    .map_err(form_problem)
 }
 
 async fn show_entries() -> HttpResponse {
-    shown(page::list(""))
+    ok_page(page::list(""))
 }
 
 /// Looks for words. They are sent as a form, since a PAK number may be among what was pasted, which must be in no address.
@@ -137,17 +93,17 @@ async fn search_entries(
 ) -> Result<HttpResponse, Problem> {
     refuse_cross_site(&request)?;
     let words = fields.iter().find(|(name, _)| name == "q").map_or("", |(_, words)| words);
-    super::catalogue::refuse_long(words)?;
-    Ok(shown(page::list(words)))
+    refuse_long(words)?;
+    Ok(ok_page(page::list(words)))
 }
 
 async fn show_entry(id: Path<String>) -> Result<HttpResponse, Problem> {
     let id: EntryId = id.parse().map_err(|_| Problem::new(ProblemCode::EntryNotFound))?;
-    Ok(shown(page::entry(id)))
+    Ok(ok_page(page::entry(id)))
 }
 
 async fn show_many(state: Data<State>) -> HttpResponse {
-    shown(page::many(state.limits.max_upload_bytes))
+    ok_page(page::many(state.limits.max_upload_bytes))
 }
 
 async fn answer_many(
@@ -157,13 +113,13 @@ async fn answer_many(
 ) -> Result<HttpResponse, Problem> {
     refuse_cross_site(&request)?;
     let limits = state.limits;
-    let place = bulk_place(&state)?;
+    let permit = state.bulk_permit()?;
     let upload = upload(&request, body.into_inner(), &limits).await?;
     if upload.action == "check" {
         return Ok(checked(&upload.file, &limits));
     }
     let rows = io::Cursor::new(upload.file.freeze());
-    match answer_rows(rows, job(RowFormat::Csv, RowFormat::Csv, &limits), place, state).await {
+    match answer_rows(rows, job(RowFormat::Csv, RowFormat::Csv, &limits), permit, state).await {
         Ok(mut response) => {
             let name = DispositionParam::Filename("answers.csv".to_owned());
             let disposition = ContentDisposition {
@@ -195,13 +151,13 @@ fn checked(file: &[u8], limits: &Limits) -> HttpResponse {
     });
     let rows = String::from_utf8_lossy(&rows);
     let first: Vec<_> = rows.lines().take(PREVIEWED_ROWS).collect();
-    shown(page::previewed(limits.max_upload_bytes, &first.join("\n")))
+    ok_page(page::previewed(limits.max_upload_bytes, &first.join("\n")))
 }
 
 /// The page that says why the rows of a file cannot be read.
 fn unreadable(problem: &Problem, limits: &Limits) -> HttpResponse {
     let details = problem.details(None);
-    shown(page::unreadable(limits.max_upload_bytes, &details.detail, &details.errors))
+    ok_page(page::unreadable(limits.max_upload_bytes, &details.detail, &details.errors))
 }
 
 async fn show_template() -> HttpResponse {

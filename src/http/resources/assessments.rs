@@ -5,18 +5,14 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::extract::JsonBody;
-use super::query::query;
-use super::{State, now};
 use crate::assessment::{
     Assessment, AssessmentRequest, CatalogueDetail, FailOn, Gate, UncheckedRequest, assess,
 };
+use crate::http::body::JsonBody;
+use crate::http::query::query;
+use crate::http::response::GATE_FAILED_JSON;
+use crate::http::state::{State, now};
 use crate::problem::{Problem, ProblemCode};
-
-/// The media type of an assessment for which the gate fails. It is JSON under a name of its own:
-/// generators that know one error type per operation would otherwise see two, an assessment and a
-/// problem.
-pub(super) const GATE_FAILED_JSON: &str = "application/vnd.pakplan.assessment+json";
 
 /// The options of an assessment.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -64,7 +60,7 @@ pub(crate) async fn assess_upgrade(
     let AssessmentOptions { catalogue, fail_on, after_plan } = query(&request)?;
     let asked = AssessmentRequest::from_json(&body.0, now())?;
     let assessment = assess(&asked).with_catalogue(catalogue);
-    seen(&request, &state, &assessment);
+    record_assessment(&request, &state, &assessment);
     let gate = Gate { fail_on, after_plan };
     let (mut response, content_type) = if gate.fails(&asked, &assessment.gate_input()) {
         (HttpResponse::Conflict(), GATE_FAILED_JSON)
@@ -75,7 +71,7 @@ pub(crate) async fn assess_upgrade(
 }
 
 /// Puts an assessment on record: its outcome in the log, with its reasons among the metrics.
-pub(super) fn seen(request: &HttpRequest, state: &State, assessment: &Assessment<'_>) {
+pub(super) fn record_assessment(request: &HttpRequest, state: &State, assessment: &Assessment<'_>) {
     request.extensions_mut().insert(assessment.outcome);
     state.metrics.count_assessment(assessment);
 }

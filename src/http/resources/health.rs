@@ -1,11 +1,12 @@
 //! `GET /health/live` and `GET /health/ready`: for whoever runs the service.
 
-use actix_web::get;
 use actix_web::web::{Data, Json};
+use actix_web::{HttpResponse, get};
+use prometheus_client::encoding::prometheus_text::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::State;
+use crate::http::state::State;
 use crate::problem::{Problem, ProblemCode};
 
 /// How the service is.
@@ -50,4 +51,10 @@ pub(crate) async fn ready(state: Data<State>) -> Result<Json<Health>, Problem> {
         return Err(Problem::new(ProblemCode::Stopping));
     }
     Ok(Json(Health { status: HealthStatus::Ok }))
+}
+
+/// The metrics.
+pub(super) async fn show_metrics(state: Data<State>) -> Result<HttpResponse, Problem> {
+    let text = state.metrics.text(state.requests_in_flight(), state.bulk_jobs_in_flight())?;
+    Ok(HttpResponse::Ok().content_type(CONTENT_TYPE).body(text))
 }

@@ -1,6 +1,6 @@
 //! The body of a request: of an accepted media type, limited in size and time.
 
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
@@ -12,7 +12,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{FromRequest, HttpRequest};
-use futures_core::Stream;
+use futures_util::{Stream, StreamExt as _};
 use tokio::sync::mpsc::Sender;
 
 use super::state::{Limits, State};
@@ -20,18 +20,18 @@ use crate::assessment::{FieldError, FieldErrorCode};
 use crate::page::ACTION_FIELD;
 use crate::problem::{Problem, ProblemCode, Remedy};
 
-/// A refused body is still read up to so many times the bound, so that a client that writes
-/// before it reads gets to see the refusal.
+/// A rejected body is still read up to this multiple of the limit, so that a client that writes
+/// before it reads receives the response.
 const DRAINED_BODIES: usize = 8;
-/// The largest piece of a packed body that is unpacked at once.
-const PACKED_PIECE_BYTES: usize = 512;
+/// The largest piece of a compressed body that is decompressed at once.
+const COMPRESSED_PIECE_BYTES: usize = 512;
 /// The longest action of a button.
 const MAX_ACTION_BYTES: usize = 64;
-/// The content encodings that are unpacked.
+/// The supported content encodings.
 const ENCODINGS: &str = "gzip, deflate, identity";
 
-/// The bytes of a JSON body: `application/json` in UTF-8, unpacked.
-pub(crate) struct JsonBody(pub Bytes);
+/// The bytes of a JSON body: `application/json` in UTF-8, uncompressed.
+pub struct JsonBody(pub Bytes);
 
 impl FromRequest for JsonBody {
     type Error = Problem;
@@ -56,7 +56,7 @@ impl FromRequest for FormBody {
     }
 }
 
-/// A whole body of one of these media types, unpacked.
+/// A whole body of one of these media types, uncompressed.
 fn whole(
     request: &HttpRequest,
     payload: &mut Payload,
@@ -64,7 +64,7 @@ fn whole(
 ) -> impl Future<Output = Result<Bytes, Problem>> + use<> {
     let taken = acceptable(request.headers(), types);
     let state = request.app_data::<Data<State>>().cloned();
-    let body = unpacked(payload.take(), request.headers());
+    let body = decompressed(payload.take(), request.headers());
     async move {
         let state = state.ok_or_else(|| Problem::new(ProblemCode::InternalError))?;
         let limits = &state.limits;
@@ -115,34 +115,35 @@ async fn next<S: Stream + Unpin>(
     body: &mut S,
     limits: &Limits,
 ) -> Result<Option<S::Item>, Problem> {
-    let next = poll_fn(|context| Pin::new(&mut *body).poll_next(context));
-    timeout(limits.body_timeout, next).await.map_err(|_| Problem::new(ProblemCode::RequestTimeout))
+    timeout(limits.body_timeout, body.next())
+        .await
+        .map_err(|_| Problem::new(ProblemCode::RequestTimeout))
 }
 
-/// The body of a request with many rows, of one of these media types. A refused one is still read,
-/// as much of it as is polite.
-pub(crate) async fn rows(
+/// The body of a request with many rows, of one of these media types. A rejected one is still read,
+/// up to a multiple of the limit.
+pub async fn rows(
     request: &HttpRequest,
     body: Payload,
     types: &[&'static str],
     limits: &Limits,
 ) -> Result<impl Stream<Item = Result<Bytes, PayloadError>> + use<>, Problem> {
-    let body = unpacked(body, request.headers());
+    let body = decompressed(body, request.headers());
     let Err(problem) = acceptable(request.headers(), types) else { return Ok(body) };
     let refusal = read(body, limits.max_body_bytes, Some(problem.clone()));
     let refused = timeout(limits.body_timeout, refusal).await;
     Err(refused.ok().and_then(Result::err).unwrap_or(problem))
 }
 
-/// The body, unpacked where it is packed.
-fn unpacked(body: Payload, headers: &HeaderMap) -> Decompress<Pieces> {
-    let is_packed = headers.contains_key(header::CONTENT_ENCODING);
-    let most = if is_packed { PACKED_PIECE_BYTES } else { usize::MAX };
+/// The body, uncompressed if it is compressed.
+fn decompressed(body: Payload, headers: &HeaderMap) -> Decompress<Pieces> {
+    let is_compressed = headers.contains_key(header::CONTENT_ENCODING);
+    let most = if is_compressed { COMPRESSED_PIECE_BYTES } else { usize::MAX };
     Decompress::from_headers(Pieces { body, piece: Bytes::new(), most }, headers)
 }
 
-/// A body in pieces that are not large. A packed piece is unpacked whole before anybody sees how
-/// much that gives, which may be a thousand times as much.
+/// A body in small pieces. A compressed piece is decompressed as a whole before its size is known, which
+/// may be a thousand times as large.
 struct Pieces {
     body: Payload,
     piece: Bytes,
@@ -164,9 +165,9 @@ impl Stream for Pieces {
     }
 }
 
-/// Feeds a body to a queue, piece by piece. Where nobody takes from the queue any more, the rest is
-/// read as much as is polite.
-pub(crate) async fn feed(
+/// Feeds a body to a queue, piece by piece. If the queue is closed, the rest is
+/// read up to a multiple of the limit.
+pub async fn feed(
     body: impl Stream<Item = Result<Bytes, PayloadError>>,
     queue: Sender<io::Result<Bytes>>,
     limits: Limits,
@@ -174,8 +175,7 @@ pub(crate) async fn feed(
     let mut body = pin!(body);
     let mut passed_over = 0;
     while passed_over <= limits.max_body_bytes.saturating_mul(DRAINED_BODIES) {
-        let next = poll_fn(|context| body.as_mut().poll_next(context));
-        let piece = match timeout(limits.body_timeout, next).await {
+        let piece = match timeout(limits.body_timeout, body.next()).await {
             Ok(None) => return,
             Ok(Some(Ok(piece))) => Ok(piece),
             Ok(Some(Err(error))) => Err(io::Error::other(error)),
@@ -192,7 +192,7 @@ pub(crate) async fn feed(
 }
 
 /// One of these media types, without a charset other than UTF-8, in an encoding that can be
-/// unpacked.
+/// uncompressed.
 fn acceptable(headers: &HeaderMap, types: &[&'static str]) -> Result<(), Problem> {
     in_utf8(headers, types).and_then(|()| known_encoding(headers))
 }
@@ -204,24 +204,24 @@ fn in_utf8(headers: &HeaderMap, types: &[&'static str]) -> Result<(), Problem> {
     let expected = types[0];
     let mut given = headers.get_all(header::CONTENT_TYPE);
     let (Some(value), None) = (given.next(), given.next()) else {
-        return refused(format!("The header Content-Type must be there once, as {expected}."));
+        return refused(format!("Send the header Content-Type once, with {expected}."));
     };
     let mut parts = value.to_str().unwrap_or_default().split(';').map(str::trim);
     let kind = parts.next().unwrap_or_default();
     if !types.iter().any(|expected| kind.eq_ignore_ascii_case(expected)) {
-        return refused(format!("The body must be {expected}."));
+        return refused(format!("Send the body as {expected}."));
     }
     let other_charset = parts.filter_map(|part| part.split_once('=')).any(|(name, value)| {
         name.trim().eq_ignore_ascii_case("charset")
             && !value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
     });
     if other_charset {
-        return refused("The body must be in UTF-8.".to_owned());
+        return refused("Send the body in UTF-8.".to_owned());
     }
     Ok(())
 }
 
-/// An encoding that can be unpacked, or none.
+/// An encoding that can be uncompressed, or none.
 fn known_encoding(headers: &HeaderMap) -> Result<(), Problem> {
     let known = |value: &HeaderValue| {
         let value = value.to_str().unwrap_or_default().trim();
@@ -232,12 +232,14 @@ fn known_encoding(headers: &HeaderMap) -> Result<(), Problem> {
         (None, _) => Ok(()),
         (Some(encoding), None) if known(encoding) => Ok(()),
         _ => Err(Problem::new(ProblemCode::UnsupportedMediaType)
-            .with_detail("The body's content encoding is none of gzip, deflate and identity.")
+            .with_detail(
+                "The content encoding of the body is not supported. Use gzip, deflate or identity.",
+            )
             .with_remedy(Remedy::UseEncodings(ENCODINGS))),
     }
 }
 
-/// Reads a body of at most so many bytes, or as much of a refused one as is polite.
+/// Reads a body of at most so many bytes, or a rejected one up to a multiple of the limit.
 async fn read(
     body: impl Stream<Item = Result<Bytes, PayloadError>>,
     max_bytes: usize,
@@ -246,7 +248,7 @@ async fn read(
     let mut body = pin!(body);
     let mut bytes = BytesMut::new();
     let mut seen = 0;
-    while let Some(chunk) = poll_fn(|context| body.as_mut().poll_next(context)).await {
+    while let Some(chunk) = body.next().await {
         let chunk = match chunk {
             Ok(chunk) => chunk,
             Err(error) => return Err(refusal.unwrap_or_else(|| broken(&error))),
@@ -269,7 +271,7 @@ async fn read(
 
 fn too_large(max_bytes: usize) -> Problem {
     Problem::new(ProblemCode::PayloadTooLarge)
-        .with_detail(format!("The body must have at most {max_bytes} bytes, unpacked."))
+        .with_detail(format!("The body must have at most {max_bytes} bytes, uncompressed."))
 }
 
 fn broken(error: &PayloadError) -> Problem {
@@ -279,9 +281,9 @@ fn broken(error: &PayloadError) -> Problem {
     }
 }
 
-/// The body did not come to its end.
-pub(crate) fn broken_off() -> Problem {
-    let detail = "The body broke off, or its content encoding is damaged.";
+/// The problem of an incomplete body.
+pub fn broken_off() -> Problem {
+    let detail = "The body is incomplete, or its content encoding is damaged. Send it again.";
     let error = FieldError::new(String::new(), FieldErrorCode::WrongFormat, detail);
     Problem::new(ProblemCode::MalformedRequest).with_detail(detail).with_errors(vec![error])
 }

@@ -1,4 +1,4 @@
-//! `GET /metrics`: what the service has done, as Prometheus reads it.
+//! The metrics of the service, in the text format of Prometheus.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ use crate::problem::{Problem, ProblemCode};
 /// The bounds of the buckets of durations, in seconds.
 const BUCKETS: [f64; 12] =
     [0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 10.0];
-/// What a route is called that is none.
+/// The label of a request without a route.
 const NO_ROUTE: &str = "none";
 /// What became of rows.
 const ROW_RESULTS: [&str; 5] =
@@ -66,7 +66,7 @@ struct Build {
     version: &'static str,
 }
 
-/// What is counted. What is counted often is at hand without looking for it.
+/// The metrics. Those that are counted often are kept without a lookup by label.
 #[derive(Debug)]
 pub(super) struct Metrics {
     registry: Registry,
@@ -92,33 +92,33 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("pakplan");
         let requests = Family::default();
-        registry.register("http_requests", "Requests answered", requests.clone());
+        registry.register("http_requests", "Completed requests", requests.clone());
         let durations: Family<_, _, fn() -> Histogram> =
             Family::new_with_constructor(|| Histogram::new(BUCKETS));
         registry.register_with_unit(
             "http_request_duration",
-            "From the head of a request to the end of its answer",
+            "Time from the head of a request to the end of its response",
             Unit::Seconds,
             durations.clone(),
         );
         let outcomes = Family::<OutcomeLabel, Counter>::default();
-        registry.register("assessments", "Assessments by outcome, but for bulk", outcomes.clone());
+        registry.register("assessments", "Assessments by outcome, without bulk", outcomes.clone());
         let reasons = Family::<ReasonLabel, Counter>::default();
-        registry.register("reasons", "Reasons given in assessments, but for bulk", reasons.clone());
+        registry.register("reasons", "Reasons in assessments, without bulk", reasons.clone());
         let rows = Family::<ResultLabel, Counter>::default();
-        registry.register("bulk_rows", "Rows answered in bulk", rows.clone());
+        registry.register("bulk_rows", "Rows processed in bulk", rows.clone());
         let refusals = Family::default();
         registry.register(
             "refusals",
-            "Requests refused, by the code of the problem",
+            "Rejected requests, by the code of the problem",
             refusals.clone(),
         );
         let (in_flight, bulk_jobs) = (Gauge::default(), Gauge::default());
-        registry.register("requests_in_flight", "Requests in hand", in_flight.clone());
-        registry.register("bulk_jobs_in_flight", "Bulk jobs in hand", bulk_jobs.clone());
+        registry.register("requests_in_flight", "Requests in flight", in_flight.clone());
+        registry.register("bulk_jobs_in_flight", "Bulk jobs in flight", bulk_jobs.clone());
         let build = Family::<Build, Gauge>::default();
         build.get_or_create(&Build { version: env!("CARGO_PKG_VERSION") }).set(1);
-        registry.register("build_info", "The version that runs", build);
+        registry.register("build_info", "The version of the service", build);
         Self {
             requests,
             durations,
@@ -138,14 +138,8 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Counts a request that was answered.
-    pub(crate) fn count_request(
-        &self,
-        route: Option<&str>,
-        method: &Method,
-        status: u16,
-        took: Duration,
-    ) {
+    /// Counts a completed request.
+    pub fn count_request(&self, route: Option<&str>, method: &Method, status: u16, took: Duration) {
         let route: Cow<'static, str> =
             route.map_or(NO_ROUTE.into(), |route| route.to_owned().into());
         let labels = RequestLabels { route: route.clone(), method: method_name(method), status };
@@ -153,7 +147,7 @@ impl Metrics {
         self.durations.get_or_create(&RouteLabel { route }).observe(took.as_secs_f64());
     }
 
-    /// Counts a refusal.
+    /// Counts a rejected request.
     pub fn count_problem(&self, code: ProblemCode) {
         self.refusals.get_or_create(&CodeLabel { code: code.name() }).inc();
     }
@@ -194,7 +188,7 @@ impl Metrics {
     }
 }
 
-/// The method as a label: one that nobody knows would make a series of its own.
+/// The method as a label. Unknown methods share one, so that a client cannot create any number of series.
 pub(super) fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -1,5 +1,5 @@
-//! The OpenAPI document, made from the operations that [`super::app`] routes, and the places where
-//! it is served.
+//! The OpenAPI document, generated from the operations that [`super::app`] routes, and the paths that
+//! serve it.
 
 mod examples;
 mod refusals;
@@ -25,21 +25,21 @@ use super::response::method_not_allowed;
 use crate::assessment::CatalogueDetail;
 use crate::problem::{Problem, ProblemCode, ProblemDetails};
 
-/// What stands above the operations.
+/// The document without its operations.
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "pakplan",
-        description = "Computes how many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, now and later, names the documented message and plans the rest.\n\nHEAD is answered wherever GET is, with the same headers. Any other method that a path does not list is refused with 405 and `Allow`, OPTIONS and TRACE among them. A path that is not listed, or that holds a NUL or bytes that are not UTF-8, is refused with 404. Under `/v1/`, a query parameter that is not listed, or that stands there twice, is refused with 400. Every refusal is `application/problem+json` (RFC 9457), but for what cannot be read as a request at all: a damaged, too large or late head is answered with a bare 400, 431 or 408.",
+        description = "Computes how many Cisco WebEx Meetings Server 2.0 upgrades a PAK can fulfill, now and later, names the documented message and plans the rest.\n\nEach path that supports GET also supports HEAD, with the same headers. Any other method that a path does not list, OPTIONS and TRACE included, is rejected with 405 and `Allow`. A path that is not listed, or that contains a NUL or bytes that are not UTF-8, is rejected with 404. Under `/v1/`, a query parameter that is unknown or given twice is rejected with 400. Every error response is `application/problem+json` (RFC 9457), except if the head of the request is damaged, too large or late: then the response is 400, 431 or 408 without a body.",
         license(name = "MIT", url = "https://opensource.org/license/mit"),
     ),
     servers((url = "/", description = "The service that serves this document.")),
     tags(
-        (name = "assessments", description = "What can be fulfilled, and what to do."),
+        (name = "assessments", description = "How many licenses can be fulfilled, and what to do."),
         (name = "bulk", description = "Many assessments at once, streamed."),
         (name = "catalogue", description = "The troubleshooting catalogue."),
-        (name = "messages", description = "What a pasted text is."),
-        (name = "health", description = "How the service is."),
+        (name = "messages", description = "Find the documented messages in a text."),
+        (name = "health", description = "Health checks."),
     ),
     components(schemas(ProblemDetails, CatalogueDetail)),
 )]
@@ -61,19 +61,19 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     document
 });
 
-/// Which version of OpenAPI the document is in.
+/// The version of OpenAPI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum OpenApiVersion {
     /// 3.1
     #[default]
     #[value(name = "3.1")]
     V3_1,
-    /// 3.0.3, for generators that know nothing newer
+    /// 3.0.3, for generators that do not support 3.1
     #[value(name = "3.0")]
     V3_0,
 }
 
-/// How the document is written.
+/// The format of the document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum OpenApiFormat {
     /// JSON
@@ -101,12 +101,12 @@ pub fn document(version: OpenApiVersion, format: OpenApiFormat) -> String {
 
 fn bearer() -> SecurityScheme {
     let description =
-        "An API key of the service. A service that was started without any asks for none.";
+        "An API key of the service. A service that is started without keys requires none.";
     let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description));
     SecurityScheme::Http(scheme.build())
 }
 
-/// Serves the document, and a page to browse it and try it out.
+/// The paths of the document, and of a page to read it and to try the operations.
 pub(super) fn serve(service: &mut ServiceConfig) {
     let page = Config::new(["/openapi.json"])
         .try_it_out_enabled(true)
@@ -120,7 +120,7 @@ pub(super) fn serve(service: &mut ServiceConfig) {
         .service(SwaggerUi::new("/docs/{file:.*}").config(page));
 }
 
-/// The document at a path; it is written when it is first asked for.
+/// The document at a path. It is generated at the first request.
 fn resource(path: &str, version: OpenApiVersion, format: OpenApiFormat) -> Resource {
     let content_type = match format {
         OpenApiFormat::Json => "application/json",
@@ -134,7 +134,7 @@ fn resource(path: &str, version: OpenApiVersion, format: OpenApiFormat) -> Resou
     web::resource(path).route(web::get().to(answer))
 }
 
-/// Each documented path with the methods it takes.
+/// Each documented path with its methods.
 static PATHS: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
     let paths = DOCUMENT["paths"].as_object().into_iter().flatten();
     let documented = paths.map(|(path, item)| (ResourceDef::new(path.as_str()), allow(item)));
@@ -147,7 +147,7 @@ fn allow(item: &Value) -> String {
     methods.map(|(method, _)| method.to_uppercase()).collect::<Vec<_>>().join(", ")
 }
 
-/// Refuses what no operation takes: a known path with another method, or an unknown path.
+/// Rejects a request that no operation handles: another method of a known path, or an unknown path.
 pub(super) async fn reject_unmatched(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let known = PATHS.iter().find(|(path, _)| path.is_match(routed_path(&request)));
     let Some((_, allow)) = known else { return Err(Problem::new(ProblemCode::NotFound)) };

@@ -1,8 +1,9 @@
-//! A span a request, sent to a collector over OTLP where one is named. It says what the log's line says, and nothing more.
+//! A span for each request, sent to a collector over OTLP. It has the same fields as the line in the log.
 
+use std::future::{Future, ready};
+use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
-use async_trait::async_trait;
 use opentelemetry::trace::{
     Span as _, SpanContext, SpanKind, TraceContextExt as _, Tracer as _, TracerProvider as _,
 };
@@ -15,19 +16,19 @@ use ureq::Agent;
 
 use super::client::agent;
 
-/// What the service is called where its spans are seen.
+/// The name of the service in its spans.
 const SERVICE: &str = "pakplan";
-/// How long a collector may take for what is sent to it.
+/// How long the collector may take to accept a batch.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Where spans go.
+/// The exporter of spans.
 #[derive(Debug)]
 pub(super) struct Spans {
     provider: SdkTracerProvider,
     tracer: SdkTracer,
 }
 
-/// What is said of a request.
+/// The span of a request.
 pub(super) struct RequestSpan<'a> {
     pub method: &'static str,
     pub route: Option<&'a str>,
@@ -39,9 +40,9 @@ pub(super) struct RequestSpan<'a> {
 }
 
 impl Spans {
-    /// Sends spans to the collector at this address, in batches, from a thread of its own. What it does not take is lost:
-    /// no request waits for it.
-    pub(crate) fn to(endpoint: &str) -> Result<Self, String> {
+    /// Sends spans to the collector at this address, in batches, from a separate thread. Spans that the collector does not
+    /// accept are lost: no request waits for them.
+    pub fn to(endpoint: &str) -> Result<Self, String> {
         let exporter = SpanExporter::builder()
             .with_http()
             .with_http_client(Collector(agent(TIMEOUT)))
@@ -60,7 +61,7 @@ impl Spans {
         Ok(Self { provider, tracer })
     }
 
-    /// Puts a request on record that has just been answered.
+    /// Records the span of a request that has just been completed.
     pub fn record(&self, request: RequestSpan<'_>) {
         let RequestSpan { method, route, status, took, parent, mut attributes } = request;
         let end = SystemTime::now();
@@ -84,24 +85,36 @@ impl Spans {
         span.end_with_timestamp(end);
     }
 
-    /// Sends what has not been sent yet.
-    pub(crate) fn flush(&self) {
+    /// Sends the remaining spans.
+    pub fn flush(&self) {
         if let Err(error) = self.provider.shutdown() {
             tracing::warn!(%error, "the last spans were not sent");
         }
     }
 }
 
-/// The collector, as spoken to over HTTP.
+/// The HTTP client for the collector.
 #[derive(Debug)]
 struct Collector(Agent);
 
-#[async_trait]
-impl HttpClient for Collector {
-    /// Called on the thread that sends batches, which may wait.
-    async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let answer = self.0.run(request.map(|body| body.to_vec()))?;
-        let (head, mut body) = answer.into_parts();
+impl Collector {
+    fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        let response = self.0.run(request.map(|body| body.to_vec()))?;
+        let (head, mut body) = response.into_parts();
         Ok(Response::from_parts(head, body.read_to_vec()?.into()))
+    }
+}
+
+impl HttpClient for Collector {
+    /// Sends a batch. It blocks, since it is called on the thread that only sends batches.
+    fn send_bytes<'client, 'future>(
+        &'client self,
+        request: Request<Bytes>,
+    ) -> Pin<Box<dyn Future<Output = Result<Response<Bytes>, HttpError>> + Send + 'future>>
+    where
+        'client: 'future,
+        Self: 'future,
+    {
+        Box::pin(ready(self.send(request)))
     }
 }

@@ -10,7 +10,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::error::PayloadError;
 use actix_web::web::Bytes;
-use futures_core::Stream;
+use futures_util::Stream;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::access_log::AccessRecord;

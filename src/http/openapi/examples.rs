@@ -1,4 +1,4 @@
-//! Examples, written into the document: real requests, and what the service answers to them.
+//! Adds examples to the document: requests, and the responses of the service to them.
 
 use std::num::NonZeroUsize;
 
@@ -15,20 +15,20 @@ use crate::identify::search;
 
 /// The request that the README assesses.
 const REQUEST: &str = include_str!("../../../tests/cases/partly-rehosted.json");
-/// Rows as JSON lines; the second one is refused.
+/// Rows as JSON lines; the second one is rejected.
 const NDJSON: &str = r#"{"case":"Reed & Sons","licenses":[{"release":"1.5","quantity":50,"rehost":"installed"}],"paks":[{"number":"12345678","contents":[{"kind":"upgrade","quantity":50}]}],"as_of":"2026-11-24T08:00:00Z"}
 {"case":"Okafor Ltd","licenses":[],"paks":[]}
 "#;
-/// Rows as CSV; the second one is refused.
+/// Rows as CSV; the second one is rejected.
 const CSV: &str = "case,release,quantity,rehost,pending,pending_rehost,pak,pak_quantity
 Reed & Sons,1.5,50,installed,,,12345678,50
 Okafor Ltd,2.0,50,installed,20,requested,4411A7C02D9,100
 ";
 const PASTED: &str = "2026-11-24 08:13:02 ERROR The upgrade PAK you have entered, 12345678, cannot be fulfilled either because there are no licenses remaining in the PAK or there are no licenses installed on this Cisco Prime License Manager eligible to be upgraded using the PAK.";
-/// The query that the parameter's example looks for.
+/// The query in the example of the parameter.
 const QUERY: &str = "greyed out";
 
-/// Adds an example to each body that a request or a good answer has.
+/// Adds an example to the body of each request and each successful response.
 pub(super) fn add(document: &mut Value) {
     let body: Value = parse(REQUEST);
     request(document, "/v1/assessments", &body);
@@ -47,7 +47,7 @@ pub(super) fn add(document: &mut Value) {
     }
 }
 
-/// Rows, and the rows that the loop gives for them.
+/// Rows in, and the rows out for them.
 fn bulk(document: &mut Value, format: RowFormat) {
     let rows = match format {
         RowFormat::Ndjson => NDJSON,

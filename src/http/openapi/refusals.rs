@@ -1,5 +1,5 @@
-//! What every operation can be refused with, and the headers of every answer, written into the
-//! document: they come from the machinery around all handlers, not from any one of them.
+//! Adds the problems of each operation and the headers of every response to the document. They come from the
+//! middleware, so no handler documents them.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ pub(super) fn add(document: &mut Value) {
             }
             for (_, response) in responses {
                 response["headers"][REQUEST_ID.as_str()] = header(
-                    "Names this request in the service's log.",
+                    "The ID of this request in the service's log.",
                     &json!({ "type": "string", "format": "uuid" }),
                 );
             }
@@ -35,14 +35,15 @@ pub(super) fn add(document: &mut Value) {
     }
 }
 
-/// The headers of an answer that need not be sent again to whoever has it.
+/// The headers of a response that can be revalidated.
 fn tag(headers: &mut Value) {
     let text = json!({ "type": "string" });
-    headers["etag"] = header("Names this very answer.", &text);
-    headers["cache-control"] = header("How to keep the answer: ask again before using it.", &text);
+    headers["etag"] = header("Identifies this version of the response.", &text);
+    headers["cache-control"] =
+        header("How to cache the response: revalidate it before use.", &text);
 }
 
-/// What an operation can be refused with, by where it is and whether it takes a body.
+/// The problems of an operation, by its path and whether it has a body.
 fn refusals(path: &str, has_body: bool) -> Vec<ProblemCode> {
     use ProblemCode::{
         EntryNotFound, InternalError, InvalidQuery, InvalidRequest, MalformedJson,
@@ -59,7 +60,7 @@ fn refusals(path: &str, has_body: bool) -> Vec<ProblemCode> {
     if has_body && !path.contains("/bulk/") {
         codes.push(MalformedJson);
     }
-    // Rows of JSON are refused one by one; in CSV the header line can be refused too.
+    // Rows of NDJSON are rejected one by one. In CSV the header line can be rejected too.
     if has_body && !path.ends_with("/ndjson") {
         codes.extend([InvalidRequest, PayloadTooLarge]);
     }
@@ -80,7 +81,7 @@ fn by_status(codes: Vec<ProblemCode>) -> BTreeMap<u16, Vec<ProblemCode>> {
     statuses
 }
 
-/// The response for refusals of one status.
+/// The response for the problems with one status.
 fn response(codes: &[ProblemCode]) -> Value {
     let lines = codes.iter().map(|code| format!("`{}`: {}", code.name(), code.detail()));
     let mut headers = Map::new();
@@ -98,16 +99,19 @@ fn response(codes: &[ProblemCode]) -> Value {
     })
 }
 
-/// The header that says more than the problem does.
+/// The header that says what the client can do.
 const fn telling_header(code: ProblemCode) -> Option<(&'static str, &'static str)> {
     match code {
-        ProblemCode::Unauthorized => Some(("www-authenticate", "How to say who one is: `Bearer`.")),
-        ProblemCode::MethodNotAllowed => Some(("allow", "The methods that the path takes.")),
-        ProblemCode::UnsupportedMediaType => {
-            Some(("accept-encoding", "Where the encoding is not taken: those that are."))
+        ProblemCode::Unauthorized => {
+            Some(("www-authenticate", "The authentication scheme: `Bearer`."))
         }
+        ProblemCode::MethodNotAllowed => Some(("allow", "The methods that the path supports.")),
+        ProblemCode::UnsupportedMediaType => Some((
+            "accept-encoding",
+            "The supported content encodings, if that of the body is not supported.",
+        )),
         ProblemCode::Overloaded | ProblemCode::TooManyRequests => {
-            Some(("retry-after", "The seconds to wait before trying again."))
+            Some(("retry-after", "The seconds to wait before the next attempt."))
         }
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! The document in OpenAPI 3.0.3, for generators that know nothing newer.
+//! The document in OpenAPI 3.0.3, for generators that do not support 3.1.
 
 use serde_json::Value;
 

@@ -70,19 +70,19 @@ pub(crate) async fn assess_upgrade(
     Ok(response.content_type(content_type).body(render(&assessment)?))
 }
 
-/// Puts an assessment on record: its outcome in the log, with its reasons among the metrics.
+/// Records an assessment: its outcome for the log, and its outcome and reasons for the metrics.
 pub(super) fn record_assessment(request: &HttpRequest, state: &State, assessment: &Assessment<'_>) {
     request.extensions_mut().insert(assessment.outcome);
     state.metrics.count_assessment(assessment);
 }
 
-/// What an assessment of a few lines takes, so that its text need not grow while it is written.
+/// The usual size of an assessment, so that the buffer need not grow.
 const USUAL_BYTES: usize = 4096;
 
-/// The assessment as it goes over the wire.
+/// The assessment, as JSON.
 ///
 /// # Errors
-/// None that can happen: an assessment is what JSON can hold.
+/// If serialization fails, which an assessment never does.
 pub fn render(assessment: &Assessment<'_>) -> Result<String, Problem> {
     let mut json = Vec::with_capacity(USUAL_BYTES);
     serde_json::to_writer(&mut json, assessment)

@@ -1,9 +1,9 @@
-//! `POST /v1/assessments/bulk/…`: many assessments, streamed both ways.
+//! `POST /v1/assessments/bulk/…`: many assessments, streamed in both directions.
 //!
-//! The rows flow from the body through a short queue to a thread that may block, where the one
-//! loop of [`crate::bulk`] runs, and from there through another to the answer. Each queue holds up
-//! whoever fills it, so a client that stops reading is no longer read from, and the memory taken
-//! does not depend on how many rows there are.
+//! The rows pass from the body through a short queue to a blocking thread, which runs
+//! [`crate::bulk`], and from there through another queue to the response. A full queue blocks its
+//! writer. So if a client stops reading, the service stops reading from it, and the memory does not
+//! depend on the number of rows.
 
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use actix_web::rt::task::spawn_blocking;
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post, rt};
-use futures_core::Stream;
+use futures_util::Stream;
 use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
@@ -26,31 +26,32 @@ use crate::http::query::{NoParameters, query};
 use crate::http::state::{Limits, State, now};
 use crate::problem::{Problem, ProblemCode};
 
-/// How many pieces wait in a queue before whoever fills it waits too.
+/// The number of pieces in a queue at which its writer waits.
 const QUEUED: usize = 4;
-/// How much of the answer waits in a queue as one piece.
+/// The size of a piece of the response.
 const PIECE_BYTES: usize = 64 * 1024;
-/// How long to wait before looking again whether there is room in a queue.
+/// How long to wait before the next attempt to write to a full queue.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
 /// Many rows.
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]
-#[expect(dead_code, reason = "it stands in the document alone")]
+#[expect(dead_code, reason = "only the OpenAPI document uses it")]
 struct Rows(Vec<u8>);
 
-/// Assess many upgrades, as JSON lines
+/// Assess many upgrades, as NDJSON
 ///
-/// A row is an application as `POST /v1/assessments` takes it, with an optional `case` (a string)
-/// that names it; blank lines are passed over. A row out is `{"row":1,"case":"…","report":{…}}`,
-/// the report as with `catalogue=none`, or `{"row":1,"case":"…","problem":{…}}` where the row was
-/// refused, which disturbs no other. Rows are answered in their order and count from 1; one has at
-/// most 64 KiB, and there may be any number. The answer begins before the body has ended, so read
-/// it while sending. An answer that breaks off did not come to its end.
+/// A row is a request as for `POST /v1/assessments`, with an optional `case` (a string) that names
+/// it. Blank lines are ignored. For each row there is one row in the response, in the same order:
+/// `{"row":1,"case":"…","report":{…}}` with the report as for `catalogue=none`, or
+/// `{"row":1,"case":"…","problem":{…}}` if the row is rejected. A rejected row does not affect the
+/// others. Rows are counted from 1. A row has at most 64 KiB; the number of rows is not limited. The
+/// response starts before the body ends, so read it while sending. If the connection closes without
+/// the end of the response, rows are missing.
 #[utoipa::path(
     tag = "bulk",
     request_body(content = inline(Rows), content_type = "application/x-ndjson"),
-    responses((status = 200, description = "A row for each row.", body = inline(Rows), content_type = "application/x-ndjson")),
+    responses((status = 200, description = "One row for each row of the request.", body = inline(Rows), content_type = "application/x-ndjson")),
     security((), ("bearer" = []))
 )]
 #[post("/v1/assessments/bulk/ndjson")]
@@ -64,18 +65,19 @@ pub(crate) async fn assess_upgrades_ndjson(
 
 /// Assess many upgrades, as CSV
 ///
-/// The first line names the columns, in any order: `release`, `quantity`, `rehost`, `pak`,
-/// `pak_quantity`, and where they are of use `case`, `pending`, `pending_rehost`, `kind`,
-/// `pak_fulfilled`, `request`, `target_licenses`. Commas, semicolons or tabs part the cells. A row
-/// is a lot, another of the same release that is pending, and a PAK with one line. The columns of
-/// the answer are `row`, `case`, `outcome`, `fulfillable_now`, `fulfillable_later`, `shortfall`,
-/// `left_in_pak`, `purchase_upgrade`, `purchase_new`, `message_code`, `message`, `reasons` (parted
-/// by spaces) and `error`, which says why a row was refused. No cell is one that a spreadsheet would
-/// run as a formula: an apostrophe stands before it. All else is as with JSON lines.
+/// The first line contains the names of the columns, in any order. Required: `release`, `quantity`,
+/// `rehost`, `pak`, `pak_quantity`. Optional: `case`, `pending`, `pending_rehost`, `kind`,
+/// `pak_fulfilled`, `request`, `target_licenses`. The cells are separated by commas, semicolons or
+/// tabs. A row is a lot, another lot of the same release that is pending, and a PAK with one line.
+/// The columns of the response are `row`, `case`, `outcome`, `fulfillable_now`, `fulfillable_later`,
+/// `shortfall`, `left_in_pak`, `unrequested`, `purchase_upgrade`, `rehost_or_buy`, `purchase_new`,
+/// `missing`, `covered`, `message_code`, `message`, `reasons` (separated by spaces)
+/// and `error`, which says why the row is rejected. A cell that a spreadsheet would run as a formula
+/// starts with an apostrophe. Everything else is as with NDJSON.
 #[utoipa::path(
     tag = "bulk",
     request_body(content = inline(Rows), content_type = "text/csv"),
-    responses((status = 200, description = "A row for each row.", body = inline(Rows), content_type = "text/csv")),
+    responses((status = 200, description = "One row for each row of the request.", body = inline(Rows), content_type = "text/csv")),
     security((), ("bearer" = []))
 )]
 #[post("/v1/assessments/bulk/csv")]
@@ -87,7 +89,7 @@ pub(crate) async fn assess_upgrades_csv(
     answer(&request, state, body, RowFormat::Csv).await
 }
 
-/// The media types in which rows are taken; the first is that of the answer.
+/// The media types of rows; the first is that of the response.
 pub(in crate::http) const fn media_types(format: RowFormat) -> &'static [&'static str] {
     match format {
         RowFormat::Ndjson => &["application/x-ndjson", "application/ndjson", "application/jsonl"],
@@ -113,12 +115,12 @@ async fn answer(
     answer_rows(rows, job, permit, state).await
 }
 
-/// What is to be done with rows.
+/// A bulk job that starts now.
 pub(super) fn job(from: RowFormat, to: RowFormat, limits: &Limits) -> Job {
     Job { from, to, as_of: now(), threads: limits.bulk_threads }
 }
 
-/// Answers rows as they are read.
+/// The response with one row for each row, streamed as they are read.
 pub(super) async fn answer_rows(
     rows: impl Read + Send + 'static,
     job: Job,
@@ -141,14 +143,14 @@ pub(super) async fn answer_rows(
     }
 }
 
-/// Lets the threads that answer single requests go first. The thread, and those it starts, work on rows only.
+/// Lowers the priority of this thread and of those that it starts, so that single requests are processed first.
 fn lower_priority() {
     let lowest = ThreadPriority::Crossplatform(ThreadPriorityValue::MIN);
-    // Where the system does not allow it, all are alike.
+    // If the system does not allow it, the priority remains.
     _ = set_current_thread_priority(lowest);
 }
 
-/// Answers all rows; says through `start` whether there will be an answer.
+/// Processes all rows. Sends through `start` whether there will be a response.
 fn run(
     rows: impl Read + Send,
     job: Job,
@@ -171,25 +173,29 @@ fn run(
     let ended = bulk.run(|part| {
         all += part.tally;
         state.metrics.count_rows(&part.tally);
-        // Pieces of one size, so that what was written into can be written into again.
+        // Pieces of one size, so that the allocator can reuse them.
         part.text
             .chunks(PIECE_BYTES)
             .try_for_each(|piece| answer.send(Piece::Rows(Bytes::copy_from_slice(piece))))
     });
-    // Whoever has seen the end may come with the next job.
+    // A client that has read the end may send its next job at once.
     drop(permit);
     let Tally { rows, refused, .. } = all;
     match ended {
         Ok(()) => {
             _ = answer.send(Piece::End);
-            tracing::debug!(rows, refused, "rows answered");
+            tracing::debug!(rows, refused, "bulk job complete");
         }
-        Err(RunError::Read(error)) => tracing::debug!(rows, refused, %error, "rows broke off"),
-        Err(RunError::Write(error)) => tracing::debug!(rows, refused, %error, "answer broke off"),
+        Err(RunError::Read(error)) => {
+            tracing::debug!(rows, refused, %error, "the rows in are incomplete");
+        }
+        Err(RunError::Write(error)) => {
+            tracing::debug!(rows, refused, %error, "the client stopped reading");
+        }
     }
 }
 
-/// Why no rows can be answered.
+/// The problem of an input that cannot be processed.
 pub(super) fn open_problem(error: OpenError) -> Problem {
     match error {
         OpenError::Refused(refusal) => header_problem(refusal),
@@ -200,7 +206,7 @@ pub(super) fn open_problem(error: OpenError) -> Problem {
     }
 }
 
-/// The rows in, as they come through the queue.
+/// The rows in, read from the queue.
 struct Queued {
     queue: mpsc::Receiver<io::Result<Bytes>>,
     piece: Bytes,
@@ -220,22 +226,22 @@ impl Read for Queued {
     }
 }
 
-/// A piece of the answer.
+/// A piece of the response.
 enum Piece {
     Rows(Bytes),
-    /// There are no more: without it, the answer breaks off.
+    /// The end. Without it, the response is aborted.
     End,
 }
 
-/// Where the rows out go.
+/// The writer of the rows out.
 struct Answer {
     queue: mpsc::Sender<Piece>,
-    /// How long the client may take nothing.
+    /// How long the client may read nothing.
     patience: Duration,
 }
 
 impl Answer {
-    /// Waits for room in the queue, which a client that reads will make.
+    /// Sends a piece. Waits while the queue is full because the client does not read.
     fn send(&self, mut piece: Piece) -> io::Result<()> {
         let since = Instant::now();
         loop {
@@ -252,7 +258,7 @@ impl Answer {
     }
 }
 
-/// The answer, as it comes through the queue.
+/// The body of the response, read from the queue.
 struct Answered {
     queue: mpsc::Receiver<Piece>,
     has_ended: bool,

@@ -19,25 +19,25 @@ use crate::problem::{Problem, ProblemCode};
 
 /// The entries of the catalogue.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct EntryList {
-    /// The entries, in the source's order, or the best first where words were looked for.
+pub struct EntryList {
+    /// The entries, in the order of the source. With `q`, the best match is first.
     #[schema(value_type = Vec<Entry>)]
     entries: Vec<&'static RawValue>,
 }
 
 impl EntryList {
     fn json(&self) -> String {
-        serde_json::to_string(self).expect("a list of JSON values is what JSON can hold")
+        serde_json::to_string(self).expect("a list of JSON values can be serialized")
     }
 }
 
-/// The whole catalogue, written once.
+/// The whole catalogue in JSON, serialized once.
 static ALL_ENTRIES: LazyLock<String> = LazyLock::new(|| {
     let entries = catalogue::all().map(|entry| catalogue::json(entry.id)).collect();
     EntryList { entries }.json()
 });
 
-/// Its tag, computed once.
+/// The tag of the whole catalogue.
 static ALL_ENTRIES_TAG: LazyLock<EntityTag> = LazyLock::new(|| tag(&ALL_ENTRIES));
 
 /// The whole catalogue, in JSON.
@@ -46,36 +46,36 @@ pub fn entry_list() -> &'static str {
     &ALL_ENTRIES
 }
 
-/// Which entries to list.
+/// Which entries are listed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct EntryQuery {
-    /// Words to look for; those entries that match are listed, the best first.
+pub struct EntryQuery {
+    /// Words to search for. Only the entries that match are listed, the best match first.
     #[param(nullable = false, required = false, max_length = 256, example = "greyed out")]
     q: Option<String>,
 }
 
-/// What the client has already.
+/// The version of the response that the client has.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it documents a header that `cacheable` reads")]
-pub(crate) struct Conditional {
-    /// The `ETag` of an answer that the client has; where it still holds, the answer is 304.
+pub struct Conditional {
+    /// The `ETag` of a response that the client has. If it is still current, the status is 304.
     #[param(rename = "If-None-Match", nullable = false, required = false)]
     if_none_match: Option<String>,
 }
 
 /// List the catalogue
 ///
-/// The eleven entries of the troubleshooting catalogue in the source's order, or with `q` those
-/// that match, the best first.
+/// The eleven entries of the troubleshooting catalogue, in the order of the source. With `q`, only
+/// those that match, the best match first.
 #[utoipa::path(
     tag = "catalogue",
     params(EntryQuery, Conditional),
     responses(
         (status = 200, description = "The entries.", body = EntryList),
-        (status = 304, description = "The answer is still the one that `If-None-Match` names."),
+        (status = 304, description = "The response has not changed since the one in `If-None-Match`."),
     ),
     security((), ("bearer" = []))
 )]
@@ -93,7 +93,7 @@ pub(crate) async fn list_entries(request: HttpRequest) -> Result<HttpResponse, P
     }
 }
 
-/// Refuses words that are too many to look for.
+/// Rejects a query that is too long.
 pub(super) fn refuse_long(words: &str) -> Result<(), Problem> {
     let count = u64::try_from(words.chars().count());
     if count.is_ok_and(|count| count <= MAX_QUERY_CHARS) {
@@ -120,7 +120,7 @@ fn search(words: &str) -> String {
     params(("id" = EntryId, Path, description = "The entry.", example = "out-of-date-license-alert"), Conditional),
     responses(
         (status = 200, description = "The entry.", body = Entry),
-        (status = 304, description = "The answer is still the one that `If-None-Match` names."),
+        (status = 304, description = "The response has not changed since the one in `If-None-Match`."),
     ),
     security((), ("bearer" = []))
 )]
@@ -135,14 +135,14 @@ pub(crate) async fn get_entry(
     Ok(cacheable(&request, json.into(), tag(json)))
 }
 
-/// Names a body by its bytes.
+/// The tag of a body, computed from its bytes.
 fn tag(body: &str) -> EntityTag {
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
     EntityTag::new_strong(format!("{:016x}", hasher.finish()))
 }
 
-/// The body, or 304 where the client has it already.
+/// The body, or 304 if the client has it already.
 fn cacheable(request: &HttpRequest, body: Cow<'static, str>, tag: EntityTag) -> HttpResponse {
     let has_it = match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Any) => true,

@@ -1,4 +1,4 @@
-//! `GET /health/live` and `GET /health/ready`: for whoever runs the service.
+//! `GET /health/live`, `GET /health/ready` and `GET /metrics`: for the operator.
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
@@ -9,27 +9,27 @@ use utoipa::ToSchema;
 use crate::http::state::State;
 use crate::problem::{Problem, ProblemCode};
 
-/// How the service is.
+/// The health of the service.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Health {
     status: HealthStatus,
 }
 
-/// How the service is, in a word.
+/// The health of the service.
 ///
-/// - `ok`: as it should be.
+/// - `ok`: the check passes.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum HealthStatus {
     Ok,
 }
 
-/// Whether the service lives
+/// Check liveness
 ///
-/// Answers as long as the process does.
+/// Succeeds as long as the process responds.
 #[utoipa::path(
     tag = "health",
-    responses((status = 200, description = "The service lives.", body = Health)),
+    responses((status = 200, description = "The service is alive.", body = Health)),
     security(())
 )]
 #[get("/health/live")]
@@ -37,12 +37,12 @@ pub(crate) async fn live() -> Json<Health> {
     Json(Health { status: HealthStatus::Ok })
 }
 
-/// Whether the service takes work
+/// Check readiness
 ///
-/// Refuses as soon as the service was asked to stop, so that no new work is sent to it.
+/// Fails with 503 as soon as shutdown is requested, so that load balancers send no new requests.
 #[utoipa::path(
     tag = "health",
-    responses((status = 200, description = "The service takes work.", body = Health)),
+    responses((status = 200, description = "The service accepts requests.", body = Health)),
     security(())
 )]
 #[get("/health/ready")]

@@ -1,4 +1,4 @@
-//! `POST /v1/messages/identify`: what a pasted text is.
+//! `POST /v1/messages/identify`: finds documented messages in a text.
 
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Serialize;
@@ -26,7 +26,7 @@ object_fields! { PastedText {
     text: required,
 } }
 
-/// A text that is not too long.
+/// A text of limited length.
 #[derive(Default, Serialize)]
 struct Text(String);
 
@@ -46,7 +46,7 @@ impl ReadJson for Text {
     }
 }
 
-/// What a text was found to be.
+/// The matches in a text.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MatchList {
     /// The documented messages and symptoms found, the most certain first. Empty if there are none.
@@ -55,12 +55,13 @@ pub(crate) struct MatchList {
 
 /// Identify a message
 ///
-/// Finds the documented messages in a pasted text, and the symptoms it tells of. Case, quotes,
-/// line breaks, spacing, text around the message, missing words and small slips do no harm.
+/// Finds the documented messages and symptoms in a text. Differences in case, quotes, line breaks
+/// and spacing are ignored. Text around the message, missing words and small typing errors are
+/// tolerated.
 #[utoipa::path(
     tag = "messages",
     request_body = PastedText,
-    responses((status = 200, description = "What the text was found to be.", body = MatchList)),
+    responses((status = 200, description = "The matches.", body = MatchList)),
     security((), ("bearer" = []))
 )]
 #[post("/v1/messages/identify")]
@@ -73,10 +74,10 @@ pub(crate) async fn identify_message(
     Ok(HttpResponse::Ok().content_type("application/json").body(render_matches(&text)?))
 }
 
-/// The answer about a text as it goes over the wire.
+/// The matches in a text, as JSON.
 ///
 /// # Errors
-/// None that can happen: a match is what JSON can hold.
+/// If serialization fails, which a match never does.
 pub fn render_matches(text: &str) -> Result<String, Problem> {
     let matches = identify::identify(text);
     serde_json::to_string(&MatchList { matches })

@@ -1,5 +1,5 @@
-//! Who may use the service: anybody, or where keys are set, whoever has one of them. A program sends its key in the
-//! header `Authorization`, a browser in a cookie that the sign-in set.
+//! Which clients have access: all, or if keys are set, those with a key. A program sends its key in the header
+//! `Authorization`, a browser in the cookie of its session.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -17,7 +17,7 @@ use crate::problem::{Problem, ProblemCode};
 pub struct ApiKey(String);
 
 impl ApiKey {
-    /// Whether there is nothing in it.
+    /// Whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -42,7 +42,7 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// What may be open to everybody, though keys are set.
+/// What can be public although keys are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Public {
     /// The OpenAPI document and its page
@@ -54,28 +54,28 @@ pub enum Public {
 /// Who sent a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::http) enum Caller {
-    /// Nobody knows.
+    /// Unknown: no key is required.
     Anonymous,
-    /// Whoever has the key of this name.
+    /// The client with the key of this name.
     Named(Arc<str>),
 }
 
-/// Who is let in. The keys can be replaced while the service runs.
+/// Which clients have access. The keys can be replaced while the service runs.
 #[derive(Debug, Default)]
 pub struct Access {
-    /// Everybody is let in where there are none.
+    /// If there are none, all clients have access.
     keys: RwLock<Option<Arc<ApiKeys>>>,
     public: Vec<Public>,
 }
 
 impl Access {
-    /// Lets in whoever has one of these keys, and everybody to what is public.
+    /// Gives access to clients with one of these keys, and to all clients for what is public.
     #[must_use]
     pub fn by_keys(keys: ApiKeys, public: Vec<Public>) -> Self {
         Self { keys: RwLock::new(Some(Arc::new(keys))), public }
     }
 
-    /// Lets in whoever has one of these keys, from now on.
+    /// Replaces the keys.
     pub fn replace(&self, keys: ApiKeys) {
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(keys));
     }
@@ -84,12 +84,12 @@ impl Access {
         self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whether keys are asked for at all.
+    /// Whether a key is required.
     pub(in crate::http) fn wants_keys(&self) -> bool {
         self.keys().is_some()
     }
 
-    /// Whether it is a key that is let in.
+    /// Whether a key is valid.
     pub(in crate::http) fn knows(&self, key: &str) -> bool {
         self.keys().is_some_and(|keys| keys.name_of(key).is_some())
     }

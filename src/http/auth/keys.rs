@@ -1,4 +1,4 @@
-//! API keys: who has one is let in. The service holds their SHA-256 hashes only, from a file with a line for each:
+//! API keys. The service stores their SHA-256 hashes only, from a file with a line for each:
 //! a name and a hash.
 //!
 //! A key is 32 random bytes, so a plain hash guards it: there is nothing to guess that a slow one would protect.
@@ -17,7 +17,7 @@ const MAX_NAME_BYTES: usize = 64;
 
 type Hash = [u8; 32];
 
-/// The keys that are let in.
+/// The valid keys.
 #[derive(Clone, Default)]
 pub struct ApiKeys {
     keys: Vec<(String, Hash)>,

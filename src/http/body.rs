@@ -31,7 +31,7 @@ const MAX_ACTION_BYTES: usize = 64;
 const ENCODINGS: &str = "gzip, deflate, identity";
 
 /// The bytes of a JSON body: `application/json` in UTF-8, uncompressed.
-pub struct JsonBody(pub Bytes);
+pub(super) struct JsonBody(pub Bytes);
 
 impl FromRequest for JsonBody {
     type Error = Problem;
@@ -122,7 +122,7 @@ async fn next<S: Stream + Unpin>(
 
 /// The body of a request with many rows, of one of these media types. A rejected one is still read,
 /// up to a multiple of the limit.
-pub async fn rows(
+pub(super) async fn rows(
     request: &HttpRequest,
     body: Payload,
     types: &[&'static str],
@@ -167,7 +167,7 @@ impl Stream for Pieces {
 
 /// Feeds a body to a queue, piece by piece. If the queue is closed, the rest is
 /// read up to a multiple of the limit.
-pub async fn feed(
+pub(super) async fn feed(
     body: impl Stream<Item = Result<Bytes, PayloadError>>,
     queue: Sender<io::Result<Bytes>>,
     limits: Limits,
@@ -282,7 +282,7 @@ fn broken(error: &PayloadError) -> Problem {
 }
 
 /// The problem of an incomplete body.
-pub fn broken_off() -> Problem {
+pub(super) fn broken_off() -> Problem {
     let detail = "The body is incomplete, or its content encoding is damaged. Send it again.";
     let error = FieldError::new(String::new(), FieldErrorCode::WrongFormat, detail);
     Problem::new(ProblemCode::MalformedRequest).with_detail(detail).with_errors(vec![error])

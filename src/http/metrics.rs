@@ -139,7 +139,13 @@ impl Default for Metrics {
 
 impl Metrics {
     /// Counts a completed request.
-    pub fn count_request(&self, route: Option<&str>, method: &Method, status: u16, took: Duration) {
+    pub(super) fn count_request(
+        &self,
+        route: Option<&str>,
+        method: &Method,
+        status: u16,
+        took: Duration,
+    ) {
         let route: Cow<'static, str> =
             route.map_or(NO_ROUTE.into(), |route| route.to_owned().into());
         let labels = RequestLabels { route: route.clone(), method: method_name(method), status };
@@ -148,7 +154,7 @@ impl Metrics {
     }
 
     /// Counts a rejected request.
-    pub fn count_problem(&self, code: ProblemCode) {
+    pub(super) fn count_problem(&self, code: ProblemCode) {
         self.refusals.get_or_create(&CodeLabel { code: code.name() }).inc();
     }
 
@@ -178,7 +184,7 @@ impl Metrics {
     }
 
     /// The metrics in the text format of Prometheus.
-    pub fn text(&self, in_flight: usize, bulk_jobs: usize) -> Result<String, Problem> {
+    pub(super) fn text(&self, in_flight: usize, bulk_jobs: usize) -> Result<String, Problem> {
         let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.in_flight.set(gauge(in_flight));
         self.bulk_jobs.set(gauge(bulk_jobs));

@@ -42,7 +42,7 @@ pub(super) struct RequestSpan<'a> {
 impl Spans {
     /// Sends spans to the collector at this address, in batches, from a separate thread. Spans that the collector does not
     /// accept are lost: no request waits for them.
-    pub fn to(endpoint: &str) -> Result<Self, String> {
+    pub(super) fn to(endpoint: &str) -> Result<Self, String> {
         let exporter = SpanExporter::builder()
             .with_http()
             .with_http_client(Collector(agent(TIMEOUT)))
@@ -62,7 +62,7 @@ impl Spans {
     }
 
     /// Records the span of a request that has just been completed.
-    pub fn record(&self, request: RequestSpan<'_>) {
+    pub(super) fn record(&self, request: RequestSpan<'_>) {
         let RequestSpan { method, route, status, took, parent, mut attributes } = request;
         let end = SystemTime::now();
         attributes.extend([
@@ -86,7 +86,7 @@ impl Spans {
     }
 
     /// Sends the remaining spans.
-    pub fn flush(&self) {
+    pub(super) fn flush(&self) {
         if let Err(error) = self.provider.shutdown() {
             tracing::warn!(%error, "the last spans were not sent");
         }

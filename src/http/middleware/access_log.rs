@@ -117,7 +117,7 @@ impl Drop for AccessRecord {
             let attributes = [
                 Some(KeyValue::new("pakplan.request_id", self.request_id.clone())),
                 self.client().map(|name| KeyValue::new("pakplan.client", name.clone())),
-                self.outcome.map(|outcome| KeyValue::new("pakplan.outcome", name_of(&outcome))),
+                self.outcome.map(|outcome| KeyValue::new("pakplan.outcome", name_of(outcome))),
                 self.problem.map(|code| KeyValue::new("pakplan.refusal", code.name())),
             ];
             spans.record(RequestSpan {

@@ -19,7 +19,7 @@ use crate::problem::{Problem, ProblemCode};
 
 /// The entries of the catalogue.
 #[derive(Serialize, ToSchema)]
-pub struct EntryList {
+pub(crate) struct EntryList {
     /// The entries, in the order of the source. With `q`, the best match is first.
     #[schema(value_type = Vec<Entry>)]
     entries: Vec<&'static RawValue>,
@@ -50,7 +50,7 @@ pub fn entry_list() -> &'static str {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct EntryQuery {
+pub(crate) struct EntryQuery {
     /// Words to search for. Only the entries that match are listed, the best match first.
     #[param(nullable = false, required = false, max_length = 256, example = "greyed out")]
     q: Option<String>,
@@ -60,7 +60,7 @@ pub struct EntryQuery {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it documents a header that `cacheable` reads")]
-pub struct Conditional {
+pub(crate) struct Conditional {
     /// The `ETag` of a response that the client has. If it is still current, the status is 304.
     #[param(rename = "If-None-Match", nullable = false, required = false)]
     if_none_match: Option<String>,

@@ -76,7 +76,7 @@ async fn answer_desk(
     refuse_cross_site(&request)?;
     let (form, action) = Form::from_pairs(pairs).map_err(form_problem)?;
     page::after_action(form, action, now(), |assessment| {
-        record_assessment(&request, &state, assessment)
+        record_assessment(&request, &state, assessment);
     })
     .map(ok_page)
     .map_err(form_problem)

@@ -1,6 +1,6 @@
 //! The service over HTTP.
 //!
-//! [`app`] wires it: the server, every test and the `openapi` command use it. A request passes `middleware`, then the
+//! [`app()`] wires it: the server, every test and the `openapi` command use it. A request passes `middleware`, then the
 //! handler of its path in `resources` or `auth/session.rs`. `response.rs` turns a problem into a response.
 
 mod app;

@@ -1,4 +1,4 @@
-//! The OpenAPI document, generated from the operations that [`super::app`] routes, and the paths that
+//! The OpenAPI document, generated from the operations that [`super::app()`] routes, and the paths that
 //! serve it.
 
 mod examples;

@@ -52,5 +52,5 @@ pub(crate) use request::{
     Field, ListSlot, Object, ReadJson, Slot, object_fields, read_object, read_text,
 };
 pub use summary::Summary;
-pub(crate) use text::{Plural, is_or_are, licenses, minute};
+pub(crate) use text::{exceeded_usage, is_or_are, licenses, minute};
 pub use troubleshooting::{CatalogueDetail, Troubleshooting};

@@ -148,7 +148,7 @@ impl std::ops::AddAssign for Tally {
 /// Some whole rows out.
 #[derive(Debug, Default)]
 pub struct Part {
-    /// The rows as they are written. Whoever puts them somewhere may take them.
+    /// The rows. The consumer may take the text.
     pub text: Vec<u8>,
     /// What came of them.
     pub tally: Tally,

@@ -230,7 +230,7 @@ struct Scan {
     quoted: Option<u8>,
     scanned: usize,
     at: At,
-    /// So many bytes are taken line by line: they were looked through for a closing quote in vain,
+    /// The number of bytes that are split line by line: they were searched for a closing quote without success,
     /// and are not again.
     by_line: usize,
 }
@@ -238,7 +238,7 @@ struct Scan {
 /// Where a row ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RowEnd {
-    /// Behind so many bytes, the line end among them.
+    /// After this number of bytes, with the line end.
     At(usize),
     /// Not within these bytes.
     Unknown,
@@ -258,7 +258,7 @@ enum At {
 }
 
 impl Scan {
-    /// Goes on behind a row of this length, in bytes of which so many are to be taken line by line.
+    /// Continues after a row of this length, with this number of bytes to split line by line.
     fn start_over(&mut self, length: usize, by_line: usize) {
         self.by_line = self.by_line.max(by_line).saturating_sub(length);
         (self.scanned, self.at) = (0, At::Outside);

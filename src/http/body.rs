@@ -135,7 +135,7 @@ pub(super) async fn rows(
     Err(refused.ok().and_then(Result::err).unwrap_or(problem))
 }
 
-/// The body, uncompressed if it is compressed.
+/// The body, decompressed if it is compressed.
 fn decompressed(body: Payload, headers: &HeaderMap) -> Decompress<Pieces> {
     let is_compressed = headers.contains_key(header::CONTENT_ENCODING);
     let most = if is_compressed { COMPRESSED_PIECE_BYTES } else { usize::MAX };
@@ -239,7 +239,7 @@ fn known_encoding(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-/// Reads a body of at most so many bytes, or a rejected one up to a multiple of the limit.
+/// Reads a body of at most this number of bytes, or a rejected one up to a multiple of the limit.
 async fn read(
     body: impl Stream<Item = Result<Bytes, PayloadError>>,
     max_bytes: usize,

@@ -1,11 +1,12 @@
-//! Other services that are asked from here.
+//! The HTTP client for other services: the collector of spans, and the service that `pakplan check` uses.
 
 use std::time::Duration;
 
 use ureq::Agent;
 use ureq::tls::{RootCerts, TlsConfig};
 
-/// A client that trusts whom the system trusts, takes any status for an answer, follows no redirection and waits so long.
+/// A client with the root certificates of the system and this timeout. Every status is a response, not an error, and
+/// redirects are not followed.
 #[must_use]
 pub fn agent(timeout: Duration) -> Agent {
     let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();

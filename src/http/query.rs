@@ -30,14 +30,11 @@ fn invalid_query<T: DeserializeOwned>(query: &str) -> Problem {
             Err(QueryPayloadError::Deserialize(error)) => {
                 Some(parameter_error(pointer(&name), &error.to_string()))
             }
-            _ if names.contains(&name) => {
+            _ if !names.insert(name.clone()) => {
                 let detail = "This parameter occurs more than once. Keep one.";
                 Some(FieldError::new(pointer(&name), FieldErrorCode::DuplicateField, detail))
             }
-            _ => {
-                names.insert(name);
-                None
-            }
+            _ => None,
         }
     });
     Problem::new(ProblemCode::InvalidQuery).with_errors(error.into_iter().collect())

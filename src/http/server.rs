@@ -1,4 +1,4 @@
-//! The running service: listening, taking over changed files, and stopping without losing work.
+//! The running service: it listens, reloads changed files, and shuts down without losing requests in flight.
 
 mod reload;
 mod tls;
@@ -25,77 +25,79 @@ use super::spans::Spans;
 use super::state::{Limits, State};
 use tls::Certificate;
 
-/// How many connections may wait to be taken.
+/// The number of connections that may wait to be accepted.
 const BACKLOG: i32 = 2048;
 
 /// How the service listens and stops.
 #[derive(Clone, Debug)]
 pub struct ServerSettings {
-    /// Where to listen; with port 0 the system picks a free one.
+    /// The address to listen on. With port 0, the system picks a free port.
     pub listen: SocketAddr,
-    /// The threads that answer; the machine's cores when absent.
+    /// The number of worker threads: the number of cores if absent.
     pub workers: Option<usize>,
-    /// The most connections at once; each worker takes its share, rounded up.
+    /// The maximum number of open connections. Each worker accepts its share of it, rounded up.
     pub max_connections: usize,
     /// How long the head of a request may take to arrive.
     pub header_timeout: Duration,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,
-    /// How long, once asked to stop, the service goes on taking work while it says it is not ready.
+    /// How long the service still accepts requests after a signal to stop, while it reports that it is not ready.
     pub drain: Duration,
-    /// How long, after that, work in hand may take to end.
+    /// How long the requests in flight may take after that.
     pub shutdown: Duration,
-    /// The file with the keys that are let in; everybody is where there is none.
+    /// The file with the valid API keys. Without it, all clients have access.
     pub api_keys_file: Option<PathBuf>,
-    /// What is open to everybody all the same.
+    /// What needs no API key although keys are set.
     pub public: Vec<Public>,
-    /// The requests a second that each client may send.
+    /// The number of requests per second that each client may send.
     pub requests_per_second: Option<NonZeroU32>,
-    /// The origins whose pages may use the interface.
+    /// The origins whose pages may call the API.
     pub cors_origins: Vec<String>,
-    /// The certificate to speak TLS with, where it does.
+    /// The TLS certificate. Without it, the service uses plain HTTP.
     pub tls: Option<Tls>,
-    /// Whether clients come by TLS that ends before the service.
+    /// Whether clients use TLS that ends at a proxy in front of the service.
     pub is_behind_tls: bool,
-    /// The collector that a span of each request goes to, over OTLP.
+    /// The collector that gets a span of each request, over OTLP.
     pub otlp_endpoint: Option<String>,
-    /// What one request may cost.
+    /// The limits of a request.
     pub limits: Limits,
 }
 
 /// A certificate chain and its key, in PEM.
 #[derive(Clone, Debug)]
 pub struct Tls {
+    /// The file with the certificate chain.
     pub certificate: PathBuf,
+    /// The file with its private key.
     pub key: PathBuf,
 }
 
-/// Why the service did not run.
+/// Why the service cannot run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// A file that a setting names cannot be used.
     #[error("{0}")]
     Setting(String),
-    /// It cannot listen.
+    /// The service cannot listen on the address.
     #[error("{0}")]
     Listen(io::Error),
 }
 
-/// Looks at the files that the settings name, as [`serve`] would.
+/// Checks the files that the settings name, as [`serve`] does.
 ///
 /// # Errors
-/// Where one cannot be used.
+/// If one of them cannot be used.
 pub fn check(settings: &ServerSettings) -> Result<(), ServeError> {
     access(settings)?;
     settings.tls.as_ref().map(read_certificate).transpose()?;
     Ok(())
 }
 
-/// Runs the service until it is asked to stop. The first line on standard output is the address
+/// Runs the service until a signal stops it. The first line on standard output is the address
 /// in use.
 ///
 /// # Errors
-/// Where a file cannot be used, or it cannot listen on the address.
+/// If a file cannot be used, or if the service cannot listen on the address.
 pub fn serve(settings: &ServerSettings) -> Result<(), ServeError> {
     actix_web::rt::System::new().block_on(run(settings))
 }
@@ -107,7 +109,7 @@ async fn run(settings: &ServerSettings) -> Result<(), ServeError> {
         Some(workers) => workers,
         None => std::thread::available_parallelism().map_err(ServeError::Listen)?.get(),
     };
-    // Before anybody is told that it runs: whoever is may ask it to stop.
+    // Installed before the address is printed: a program that reads it may send a signal at once.
     let stop = Stop::new().map_err(ServeError::Listen)?;
     let shared = state.clone();
     let server = HttpServer::new(move || app(shared.clone()))
@@ -135,7 +137,7 @@ async fn run(settings: &ServerSettings) -> Result<(), ServeError> {
     }
     stdout.flush().map_err(ServeError::Listen)?;
     let server = server.run();
-    actix_web::rt::spawn(stop_when_asked(stop, state.clone(), server.handle(), settings.drain));
+    actix_web::rt::spawn(stop_on_signal(stop, state.clone(), server.handle(), settings.drain));
     server.await.map_err(ServeError::Listen)?;
     if let Some(spans) = &state.spans {
         spans.flush();
@@ -143,7 +145,7 @@ async fn run(settings: &ServerSettings) -> Result<(), ServeError> {
     Ok(())
 }
 
-/// What all requests share, with the keys as they change.
+/// The shared state. Its keys are replaced when their file changes.
 fn state(settings: &ServerSettings) -> Result<Data<State>, ServeError> {
     let state = State::new(settings.limits, access(settings)?)
         .with_rate(settings.requests_per_second)
@@ -166,7 +168,7 @@ fn spans(settings: &ServerSettings) -> Result<Option<Spans>, ServeError> {
     spans.map_err(|why| ServeError::Setting(format!("--otlp-endpoint: {why}")))
 }
 
-/// Who is let in.
+/// Which clients have access.
 fn access(settings: &ServerSettings) -> Result<Access, ServeError> {
     let Some(path) = &settings.api_keys_file else { return Ok(Access::default()) };
     let text = reload::read(path).map_err(|error| ServeError::Setting(error.to_string()))?;
@@ -180,7 +182,7 @@ fn keys(text: &[u8]) -> Result<ApiKeys, String> {
     ApiKeys::parse(text).map_err(|error| error.to_string())
 }
 
-/// The certificate, as its files change.
+/// The certificate. It is replaced when its files change.
 fn certificate(tls: &Tls) -> Result<Arc<Certificate>, ServeError> {
     let certificate = Arc::new(read_certificate(tls)?);
     let shown = certificate.clone();
@@ -195,8 +197,8 @@ fn read_certificate(tls: &Tls) -> Result<Certificate, ServeError> {
         .map_err(|why| ServeError::Setting(format!("{}: {why}", tls.certificate.display())))
 }
 
-/// Listens. A connection on which nothing of an answer can be sent for too long is dropped by the system: no body is asked
-/// for more while what it gave has not been sent, so the service itself would not see it.
+/// Listens. The system drops a connection whose client acknowledges nothing of a response for the answer timeout. The
+/// service cannot see that itself: it is not polled for more of a body while the previous part is not sent.
 fn listen(settings: &ServerSettings) -> io::Result<TcpListener> {
     let domain = Domain::for_address(settings.listen);
     let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
@@ -209,20 +211,15 @@ fn listen(settings: &ServerSettings) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// Stops the service when it is asked to: it goes on for a while, not ready, and ends what is in hand. Asked a second
-/// time, it ends at once.
-async fn stop_when_asked(
-    mut stop: Stop,
-    state: Data<State>,
-    server: ServerHandle,
-    drain: Duration,
-) {
-    stop.asked().await;
+/// Shuts the service down after a signal. It still accepts requests for the drain time, but is not ready; then it finishes
+/// the requests in flight. A second signal stops it at once.
+async fn stop_on_signal(mut stop: Stop, state: Data<State>, server: ServerHandle, drain: Duration) {
+    stop.received().await;
     tracing::info!("stopping");
     state.stop();
     let again = server.clone();
     actix_web::rt::spawn(async move {
-        stop.asked().await;
+        stop.received().await;
         tracing::warn!("stopping at once");
         again.stop(false).await;
     });
@@ -230,7 +227,7 @@ async fn stop_when_asked(
     server.stop(true).await;
 }
 
-/// The signals that ask to stop.
+/// The signals that stop the service.
 #[cfg(unix)]
 struct Stop {
     terminate: signal::unix::Signal,
@@ -247,18 +244,16 @@ impl Stop {
         })
     }
 
-    /// Waits for the next of them.
-    async fn asked(&mut self) {
-        std::future::poll_fn(|context| {
-            let terminated = self.terminate.poll_recv(context);
-            let interrupted = self.interrupt.poll_recv(context);
-            if terminated.is_ready() { terminated } else { interrupted }
-        })
-        .await;
+    /// Waits for the next signal.
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 
-/// The signal that asks to stop.
+/// The signal that stops the service.
 #[cfg(not(unix))]
 struct Stop;
 
@@ -268,7 +263,7 @@ impl Stop {
         Ok(Self)
     }
 
-    async fn asked(&mut self) {
+    async fn received(&mut self) {
         _ = signal::ctrl_c().await;
     }
 }

@@ -1,7 +1,5 @@
 //! The page for one upgrade: the form, with its answer or its errors.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
@@ -13,7 +11,7 @@ use super::labels::{in_labels, is_list, label, location};
 use super::layout::{Tab, page};
 use super::sections::{licenses, paks, release_suggestions, system};
 use crate::assessment::{Assessment, AssessmentRequest, FieldError, FieldErrorCode, assess};
-use crate::catalogue::{self, MessageCode};
+use crate::catalogue;
 use crate::identify::{self, MAX_PASTED_CHARS, TextMatch};
 use crate::wording::capitalized;
 
@@ -247,7 +245,7 @@ impl Identification {
                         @match best.code {
                             Some(code) => {
                                 p { "A documented message:" }
-                                blockquote translate="no" { (quoted(code, best)) }
+                                blockquote translate="no" { (code.text(best.pak.as_deref())) }
                             }
                             None => p { "The text contains no documented message, but it describes a known problem." },
                         }
@@ -274,19 +272,11 @@ impl Identification {
     }
 }
 
-/// A documented message with the identified PAK number, or its template if no number was identified.
-fn quoted(code: MessageCode, found: &TextMatch) -> Cow<'static, str> {
-    match &found.pak {
-        Some(pak) => code.text(Some(pak)),
-        None => code.template().into(),
-    }
-}
-
 /// A match other than the best.
 fn other_match(found: &TextMatch) -> Markup {
     html! {
         @if let Some(code) = found.code {
-            blockquote translate="no" { (quoted(code, found)) }
+            blockquote translate="no" { (code.text(found.pak.as_deref())) }
         }
         p { a href=(path(found.entry)) target="_blank" { (catalogue::find(found.entry).title) } }
     }

@@ -1,4 +1,4 @@
-//! Keys: who is let in where, the sign-in of a browser, the rate of a client.
+//! Access: which requests need a key, the sign-in of a browser, the rate limit of a client.
 
 use std::num::NonZeroU32;
 
@@ -60,7 +60,7 @@ fn form(path: &str, body: String) -> TestRequest {
 #[case(1, "Bearer")]
 #[case(0, "bearer")]
 #[actix_web::test]
-async fn whoever_has_a_key_is_let_in(#[case] key: usize, #[case] scheme: &str) {
+async fn a_client_with_a_key_has_access(#[case] key: usize, #[case] scheme: &str) {
     let service = guarded(vec![]);
     let authorization = format!("{scheme} {}", service.keys[key]);
     for path in ["/v1/catalogue", "/", "/many", "/catalogue", "/metrics", "/docs/", "/openapi.json"]
@@ -75,7 +75,9 @@ async fn whoever_has_a_key_is_let_in(#[case] key: usize, #[case] scheme: &str) {
 #[case::other(Some("Bearer pakplan_0123456789abcdef"))]
 #[case::no_scheme(Some("pakplan_0123456789abcdef"))]
 #[actix_web::test]
-async fn whoever_has_none_is_told_how(#[case] authorization: Option<&str>) {
+async fn a_client_without_a_valid_key_gets_the_authentication_scheme(
+    #[case] authorization: Option<&str>,
+) {
     let service = guarded(vec![]);
     for path in [
         "/v1/catalogue",

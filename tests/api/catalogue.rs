@@ -43,7 +43,7 @@ async fn an_unknown_entry_is_not_found(#[case] path: &str) {
 
 #[rstest]
 #[actix_web::test]
-async fn whoever_has_it_is_told_so(#[values(LIST, ENTRY)] path: &str) {
+async fn a_current_etag_gets_304(#[values(LIST, ENTRY)] path: &str) {
     let first = get(path).await;
     let tag = first.header("etag").unwrap().to_owned();
     assert!(tag.starts_with('"'), "{tag} is no strong tag");
@@ -62,7 +62,7 @@ async fn whoever_has_it_is_told_so(#[values(LIST, ENTRY)] path: &str) {
 #[case::other("\"0000000000000000\"")]
 #[case::damaged("nonsense")]
 #[actix_web::test]
-async fn whoever_has_another_gets_it(#[case] known: &str) {
+async fn another_etag_gets_the_response(#[case] known: &str) {
     let request = TestRequest::get().uri(LIST).insert_header((header::IF_NONE_MATCH, known));
     let answer = send(request).await;
     assert_eq!(answer.status, 200);

@@ -23,7 +23,7 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(other, _)| other == name);
         let value = values.next().map(|(_, value)| value.as_str());
-        assert_eq!(values.next(), None, "{name} stands there twice");
+        assert_eq!(values.next(), None, "{name} occurs twice");
         value
     }
 

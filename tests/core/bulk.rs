@@ -67,7 +67,7 @@ fn cells(csv: &str) -> Vec<Vec<String>> {
     rows.split_off(1)
 }
 
-/// Gives so many bytes a read.
+/// Returns this number of bytes per read.
 struct Slow<'a>(&'a [u8], usize);
 
 impl Read for Slow<'_> {

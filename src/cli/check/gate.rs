@@ -48,12 +48,13 @@ impl<'a> Checked<'a> {
         let measured = measured
             .map(|(request, assessment)| requirements.measure(request, assessment.gate_input()));
         let measured = measured.as_ref();
+        let failures = measured.map(Measured::failures).unwrap_or_default();
         Self {
             subject,
             case,
-            failures: measured.map(Measured::failures).unwrap_or_default(),
             reaches_all: measured.is_some_and(Measured::reaches_all),
-            blames_lines: measured.is_some_and(Measured::blames_lines),
+            blames_lines: measured.is_some_and(|measured| measured.blames_lines(&failures)),
+            failures,
             after_plan: requirements.gate.after_plan,
             answer: answer.map(|(_, assessment)| assessment),
         }

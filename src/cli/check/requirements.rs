@@ -1,7 +1,7 @@
 //! What a request must reach, and the sentences if it does not.
 
 use crate::assessment::{
-    AssessmentRequest, Count, FailOn, Gate, GateInput, Outcome, Plural, is_or_are, licenses,
+    AssessmentRequest, Count, FailOn, Gate, GateInput, Outcome, exceeded_usage, is_or_are, licenses,
 };
 use crate::catalogue::{ReasonCode, name_of};
 
@@ -84,10 +84,10 @@ impl Measured<'_> {
 
     /// Whether the lines that are not fulfillable are why the gate fails: not if the target is
     /// reached, and not for hosts without a license.
-    pub(crate) fn blames_lines(&self) -> bool {
+    pub(crate) fn blames_lines(&self, failures: &[Failed]) -> bool {
         let gate = &self.requirements.gate;
         gate.effective_outcome(self.request, &self.result) != Outcome::Fulfillable
-            && self.failures().iter().any(|failed| failed.rule != FailedRule::Usage)
+            && failures.iter().any(|failed| failed.rule != FailedRule::Usage)
     }
 
     /// The requested licenses that count.
@@ -138,17 +138,10 @@ impl Measured<'_> {
             return None;
         }
         let hosts = request.system.hosts_in_use.map_or(0, Count::get);
-        let available = match gate.available_for_hosts(request, &self.result) {
-            0 => "no license is available".to_owned(),
-            count => format!("only {} {} available", licenses(count), is_or_are(count)),
-        };
+        let available = gate.available_for_hosts(request, &self.result);
         let is_after_plan = gate.after_plan || request.system.runs_1x();
         let when = if is_after_plan { "after the plan" } else { "now" };
-        let detail = format!(
-            "{} {} in use, but {available} {when}.",
-            Plural(hosts, "host"),
-            is_or_are(hosts),
-        );
+        let detail = format!("{}.", exceeded_usage(hosts, available, when));
         Some(Failed { rule: FailedRule::Usage, detail })
     }
 
@@ -278,6 +271,7 @@ mod tests {
         #[case] expected: bool,
     ) {
         let gate = Gate { fail_on: FailOn::PartiallyFulfillable, after_plan: false };
-        assert_eq!(measured(&json, gate, required, |measured| measured.blames_lines()), expected);
+        let blames_lines = |measured: Measured<'_>| measured.blames_lines(&measured.failures());
+        assert_eq!(measured(&json, gate, required, blames_lines), expected);
     }
 }

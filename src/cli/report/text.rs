@@ -55,9 +55,10 @@ struct MatchText<'a>(&'a TextMatch);
 
 impl Display for MatchText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let TextMatch { entry, text, pak, score, next, .. } = self.0;
+        let TextMatch { entry, code, pak, score, next, .. } = self.0;
         writeln!(f, "{} ({:.0} %)", strong(catalogue::find(*entry).title), score * 100.0)?;
-        text.iter().try_for_each(|text| writeln!(f, "  message: {text}"))?;
+        let message = code.map(|code| code.text(pak.as_deref()));
+        message.iter().try_for_each(|message| writeln!(f, "  message: {message}"))?;
         pak.iter().try_for_each(|pak| writeln!(f, "  PAK: {pak}"))?;
         writeln!(f, "  next: {next}\n  read: pakplan catalogue {entry}")
     }
@@ -81,7 +82,8 @@ impl Display for EntryText<'_> {
         let entry = self.0;
         writeln!(f, "{}\nentry {}, page {}", strong(entry.title), entry.number, entry.page)?;
         write_list(f, "Problem", &entry.problems)?;
-        let messages: Vec<_> = entry.messages.iter().map(|message| message.text).collect();
+        let messages: Vec<_> =
+            entry.messages.iter().map(|message| message.code.text(None)).collect();
         write_list(f, "Messages", &messages)?;
         write_list(f, "Possible cause", &entry.causes)?;
         entry.solutions.iter().try_for_each(|solution| write_solution(f, solution))?;

@@ -85,17 +85,17 @@ impl Access {
     }
 
     /// Whether a key is required.
-    pub(in crate::http) fn wants_keys(&self) -> bool {
+    pub(in crate::http) fn requires_key(&self) -> bool {
         self.keys().is_some()
     }
 
     /// Whether a key is valid.
-    pub(in crate::http) fn knows(&self, key: &str) -> bool {
+    pub(in crate::http) fn is_valid_key(&self, key: &str) -> bool {
         self.keys().is_some_and(|keys| keys.name_of(key).is_some())
     }
 
-    /// Who sent a request, or its refusal. Only browsers send cookies by themselves, and they have no business with
-    /// the interface for programs, so that no other site can use it through them.
+    /// Who sent a request, or the problem if the client has no access. The API ignores the cookie, which browsers send by
+    /// themselves, so that no other site can use the API through a browser.
     pub(in crate::http) fn check(
         &self,
         area: Area,
@@ -106,12 +106,12 @@ impl Access {
         let given = bearer(request).or(cookie.as_ref().map(actix_web::cookie::Cookie::value));
         match given.and_then(|key| keys.name_of(key)) {
             Some(name) => Ok(Caller::Named(name.into())),
-            None if self.is_open(area) => Ok(Caller::Anonymous),
+            None if self.is_public(area) => Ok(Caller::Anonymous),
             None => Err(Problem::new(ProblemCode::Unauthorized)),
         }
     }
 
-    fn is_open(&self, area: Area) -> bool {
+    fn is_public(&self, area: Area) -> bool {
         match area {
             Area::Health | Area::SignIn => true,
             Area::Docs => self.public.contains(&Public::Docs),
@@ -121,7 +121,7 @@ impl Access {
     }
 }
 
-/// The cookie that holds a key.
+/// The cookie with the key.
 pub(super) const SESSION: &str = "pakplan_key";
 
 /// The key in the header `Authorization`.
@@ -131,9 +131,9 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
 }
 
-/// Refuses a request that another site made a browser send. Browsers say where a request comes from; other clients send
-/// neither header and are not misled by any site.
-pub(in crate::http) fn refuse_cross_site(request: &HttpRequest) -> Result<(), Problem> {
+/// Rejects a request that another site made a browser send. Browsers state the origin of a request in one of two headers.
+/// Other clients send neither.
+pub(in crate::http) fn reject_cross_site(request: &HttpRequest) -> Result<(), Problem> {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let is_own = match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) => site == "same-origin" || site == "none",

@@ -1,16 +1,15 @@
-//! API keys. The service stores their SHA-256 hashes only, from a file with a line for each:
-//! a name and a hash.
+//! API keys. The service has only their SHA-256 hashes, from a file with a name and a hash on each line.
 //!
-//! A key is 32 random bytes, so a plain hash guards it: there is nothing to guess that a slow one would protect.
+//! A key is 32 random bytes. It cannot be guessed, so a fast hash is enough.
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 use subtle::{ConditionallySelectable as _, ConstantTimeEq as _};
 
-/// What a key begins with, so that it is known for one where it should not be.
+/// The prefix of a key, by which scanners for leaked secrets can find it.
 const PREFIX: &str = "pakplan_";
-/// What stands before a hash.
+/// The prefix of a hash.
 const SCHEME: &str = "sha256:";
 /// The longest name.
 const MAX_NAME_BYTES: usize = 64;
@@ -23,19 +22,19 @@ pub struct ApiKeys {
     keys: Vec<(String, Hash)>,
 }
 
-/// Why a file of keys cannot be used. It quotes nothing: what stands there may be a key.
+/// Why a file of keys cannot be used. It quotes nothing from the file, which may contain a key.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFileError {
     /// A line is not a name and a hash.
     #[error("line {0} is not a name and `sha256:` with 64 hexadecimal digits")]
     Line(usize),
-    /// There is no key at all.
-    #[error("there is no key in it")]
+    /// The file has no key.
+    #[error("the file has no key")]
     Empty,
 }
 
 impl ApiKeys {
-    /// Reads the lines of a file. Empty ones, and those that begin with `#`, are passed over.
+    /// Reads the lines of a file. Empty lines and lines that start with `#` are ignored.
     ///
     /// ```
     /// use pakplan::http::ApiKeys;
@@ -46,7 +45,7 @@ impl ApiKeys {
     /// ```
     ///
     /// # Errors
-    /// The first line that is wrong, or that there is none.
+    /// The first invalid line, or that the file has no key.
     pub fn parse(text: &str) -> Result<Self, KeyFileError> {
         let mut keys = Vec::new();
         for (line, number) in text.trim_start_matches('\u{feff}').lines().zip(1..) {
@@ -58,7 +57,7 @@ impl ApiKeys {
         if keys.is_empty() { Err(KeyFileError::Empty) } else { Ok(Self { keys }) }
     }
 
-    /// The name of a key. All hashes are compared to their end, so that the time tells nothing.
+    /// The name of a key. All hashes are compared in constant time.
     #[must_use]
     pub fn name_of(&self, key: &str) -> Option<&str> {
         let hash = hash(key);
@@ -70,21 +69,21 @@ impl ApiKeys {
         self.keys.get(index).map(|(name, _)| name.as_str())
     }
 
-    /// How many there are.
+    /// The number of keys.
     #[must_use]
     pub fn count(&self) -> usize {
         self.keys.len()
     }
 }
 
-/// Its hashes are no secret, but of no use to anybody either.
+/// Shows the names only.
 impl fmt::Debug for ApiKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.keys.iter().map(|(name, _)| name)).finish()
     }
 }
 
-/// A key that was just made: the only time that it is seen.
+/// A new key. It is shown only once.
 pub struct NewApiKey {
     /// The key itself.
     pub key: String,
@@ -92,17 +91,17 @@ pub struct NewApiKey {
     pub line: String,
 }
 
-/// A name that a key cannot have.
+/// The name is not valid for a key.
 #[derive(Debug, thiserror::Error)]
 #[error("the name of a key must be 1 to 64 letters, digits, dots, hyphens and underscores")]
 pub struct BadKeyName;
 
 impl NewApiKey {
-    /// Makes a key of this name from the system's source of randomness.
+    /// Creates a key with this name from the system's source of randomness.
     ///
     /// # Errors
-    /// Where the name is none that a key can have.
-    #[expect(clippy::missing_panics_doc, reason = "without randomness there are no keys to make")]
+    /// If the name is not valid for a key.
+    #[expect(clippy::missing_panics_doc, reason = "no key can be created without randomness")]
     pub fn make(name: &str) -> Result<Self, BadKeyName> {
         if !is_name(name) {
             return Err(BadKeyName);
@@ -158,7 +157,7 @@ mod tests {
     const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     #[test]
-    fn a_key_is_known_by_its_hash() {
+    fn a_key_is_found_by_its_hash() {
         let keys = ApiKeys::parse(&format!(
             "\u{feff}# keys\r\n\r\nci sha256:{}\r\n  desk\tsha256:{}  \n",
             "0".repeat(64),
@@ -172,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_made_key_is_let_in_by_its_line_and_no_two_are_the_same() {
+    fn a_new_key_is_valid_with_its_line_and_no_two_are_equal() {
         let (one, other) = (NewApiKey::make("one").unwrap(), NewApiKey::make("other").unwrap());
         let keys = ApiKeys::parse(&format!("{}\n{}", one.line, other.line)).unwrap();
         assert_eq!(keys.name_of(&one.key), Some("one"));
@@ -195,14 +194,14 @@ mod tests {
         1
     )]
     #[case::the_key_itself("pakplan_0123456789", 1)]
-    fn a_wrong_line_is_named_by_its_number(#[case] text: &str, #[case] line: usize) {
+    fn an_invalid_line_is_reported_by_its_number(#[case] text: &str, #[case] line: usize) {
         assert_eq!(ApiKeys::parse(text).unwrap_err(), KeyFileError::Line(line));
     }
 
     #[rstest]
     #[case("")]
     #[case("# nobody\n\n")]
-    fn a_file_without_keys_is_none(#[case] text: &str) {
+    fn a_file_without_keys_is_rejected(#[case] text: &str) {
         assert_eq!(ApiKeys::parse(text).unwrap_err(), KeyFileError::Empty);
     }
 

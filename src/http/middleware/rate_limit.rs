@@ -1,4 +1,4 @@
-//! How often one client may ask: so many requests a second for each key, or address where nobody has a key.
+//! The rate limit: a number of requests per second for each key, or for each address if no key is required.
 
 use std::num::NonZeroU32;
 
@@ -15,13 +15,13 @@ use crate::problem::{Problem, ProblemCode, Remedy};
 /// The headers of draft-ietf-httpapi-ratelimit-headers.
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LEFT: HeaderName = HeaderName::from_static("ratelimit");
-/// How many clients are remembered before those that have been quiet are forgotten.
-const REMEMBERED: usize = 10_000;
+/// The number of clients above which idle clients are removed.
+const MAX_CLIENTS: usize = 10_000;
 
 type Limiter =
     RateLimiter<String, HashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
 
-/// A bound on the requests of each client.
+/// The rate limit of each client.
 #[derive(Debug)]
 pub(in crate::http) struct RateLimit {
     limiter: Limiter,
@@ -29,7 +29,7 @@ pub(in crate::http) struct RateLimit {
 }
 
 impl RateLimit {
-    /// So many requests a second, and as many at once.
+    /// Allows this number of requests per second, also all at once.
     pub(in crate::http) fn new(per_second: NonZeroU32) -> Self {
         let limiter = Limiter::new(
             Quota::per_second(per_second),
@@ -45,7 +45,7 @@ impl RateLimit {
         caller: &Caller,
         request: &HttpRequest,
     ) -> (HeaderMap, Result<(), Problem>) {
-        if self.limiter.len() > REMEMBERED {
+        if self.limiter.len() > MAX_CLIENTS {
             self.limiter.retain_recent();
         }
         match self.limiter.check_key(&name(caller, request)) {
@@ -82,7 +82,7 @@ pub(super) fn add_headers(headers: &mut HeaderMap, limits: Option<HeaderMap>) {
     }
 }
 
-/// By what a client is known: its key, or its address.
+/// The name of a client: its key, or its address.
 fn name(caller: &Caller, request: &HttpRequest) -> String {
     match caller {
         Caller::Named(name) => format!("key {name}"),

@@ -85,7 +85,7 @@ pub(crate) async fn list_entries(request: HttpRequest) -> Result<HttpResponse, P
     match q {
         None => Ok(cacheable(&request, entry_list().into(), ALL_ENTRIES_TAG.clone())),
         Some(words) => {
-            refuse_long(&words)?;
+            reject_long(&words)?;
             let json = search(&words);
             let tag = tag(&json);
             Ok(cacheable(&request, json.into(), tag))
@@ -94,7 +94,7 @@ pub(crate) async fn list_entries(request: HttpRequest) -> Result<HttpResponse, P
 }
 
 /// Rejects a query that is too long.
-pub(super) fn refuse_long(words: &str) -> Result<(), Problem> {
+pub(super) fn reject_long(words: &str) -> Result<(), Problem> {
     let count = u64::try_from(words.chars().count());
     if count.is_ok_and(|count| count <= MAX_QUERY_CHARS) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The pages for the desk: `GET /` and what it leads to. What they show is made in [`crate::page`].
+//! The pages for a browser: `GET /` and the pages that it links to. [`crate::page`] renders them.
 
 use std::future::ready;
 use std::io;
@@ -12,11 +12,11 @@ use form_urlencoded::parse;
 
 use super::assessments::record_assessment;
 use super::bulk::{answer_rows, job, open_problem};
-use super::catalogue::refuse_long;
+use super::catalogue::reject_long;
 use super::health::show_metrics;
 use crate::bulk::{Bulk, RowFormat};
 use crate::catalogue::EntryId;
-use crate::http::auth::access::refuse_cross_site;
+use crate::http::auth::access::reject_cross_site;
 use crate::http::auth::session::{show_sign_in, sign_in, sign_out};
 use crate::http::body::{FormBody, upload};
 use crate::http::response::{method_not_allowed, ok_page};
@@ -24,7 +24,7 @@ use crate::http::state::{Limits, State, now};
 use crate::page::{self, ASSETS, Asset, Form, FormError, PREVIEWED_ROWS, TEMPLATE};
 use crate::problem::{Problem, ProblemCode};
 
-/// Where the pages are.
+/// The routes of the pages.
 pub(in crate::http) fn pages(service: &mut ServiceConfig) {
     service
         .service(resource("/", "GET, HEAD, POST").get(show_desk).post(answer_desk))
@@ -41,13 +41,13 @@ pub(in crate::http) fn pages(service: &mut ServiceConfig) {
     }
 }
 
-/// A path, with the methods it takes.
+/// A path with its methods. Other methods are rejected.
 fn resource(path: &'static str, allow: &'static str) -> Resource {
     web::resource(path)
         .default_service(web::to(move || ready(Err::<HttpResponse, _>(method_not_allowed(allow)))))
 }
 
-/// The refusal of fields that are not a form of this page.
+/// The problem of fields that are not those of the form.
 fn form_problem(error: FormError) -> Problem {
     Problem::new(ProblemCode::MalformedRequest).with_detail(error.to_string())
 }
@@ -73,7 +73,7 @@ async fn answer_desk(
     state: Data<State>,
     FormBody(pairs): FormBody,
 ) -> Result<HttpResponse, Problem> {
-    refuse_cross_site(&request)?;
+    reject_cross_site(&request)?;
     let (form, action) = Form::from_pairs(pairs).map_err(form_problem)?;
     page::after_action(form, action, now(), |assessment| {
         record_assessment(&request, &state, assessment);
@@ -86,14 +86,14 @@ async fn show_entries() -> HttpResponse {
     ok_page(page::list(""))
 }
 
-/// Looks for words. They are sent as a form, since a PAK number may be among what was pasted, which must be in no address.
+/// Searches the catalogue. The words are sent as a form and not in the URL, because they may contain a PAK number.
 async fn search_entries(
     request: HttpRequest,
     FormBody(fields): FormBody,
 ) -> Result<HttpResponse, Problem> {
-    refuse_cross_site(&request)?;
+    reject_cross_site(&request)?;
     let words = fields.iter().find(|(name, _)| name == "q").map_or("", |(_, words)| words);
-    refuse_long(words)?;
+    reject_long(words)?;
     Ok(ok_page(page::list(words)))
 }
 
@@ -111,7 +111,7 @@ async fn answer_many(
     state: Data<State>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    refuse_cross_site(&request)?;
+    reject_cross_site(&request)?;
     let limits = state.limits;
     let permit = state.bulk_permit()?;
     let upload = upload(&request, body.into_inner(), &limits).await?;
@@ -135,26 +135,26 @@ async fn answer_many(
     }
 }
 
-/// The page with the first rows of a file.
+/// The page with the first rows of a file, assessed.
 fn checked(file: &[u8], limits: &Limits) -> HttpResponse {
     let job = job(RowFormat::Csv, RowFormat::Ndjson, limits);
     let bulk = match Bulk::open(file, job) {
         Ok(bulk) => bulk,
         Err(error) => return unreadable(&open_problem(error), limits),
     };
-    let mut rows = Vec::new();
-    // Reading from memory cannot fail, so the only error is that there are rows enough.
+    let (mut rows, mut count) = (Vec::new(), 0);
+    // Reading from memory cannot fail. The only error ends the run when there are enough rows.
     _ = bulk.run(|part| {
         rows.append(&mut part.text);
-        let count = memchr::memchr_iter(b'\n', &rows).count();
-        if count < PREVIEWED_ROWS { Ok(()) } else { Err(io::ErrorKind::Interrupted.into()) }
+        count += part.tally.rows;
+        if count < PREVIEWED_ROWS as u64 { Ok(()) } else { Err(io::ErrorKind::Interrupted.into()) }
     });
     let rows = String::from_utf8_lossy(&rows);
     let first: Vec<_> = rows.lines().take(PREVIEWED_ROWS).collect();
     ok_page(page::previewed(limits.max_upload_bytes, &first.join("\n")))
 }
 
-/// The page that says why the rows of a file cannot be read.
+/// The page that states why a file cannot be read.
 fn unreadable(problem: &Problem, limits: &Limits) -> HttpResponse {
     let details = problem.details(None);
     ok_page(page::unreadable(limits.max_upload_bytes, &details.detail, &details.errors))
@@ -167,7 +167,7 @@ async fn show_template() -> HttpResponse {
         .body(TEMPLATE)
 }
 
-/// A file that pages load. Its address changes with it, so it may be kept.
+/// A file that the pages load. Its path changes with its contents, so browsers may cache it.
 fn show_asset(asset: Asset) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(asset.media_type)

@@ -1,5 +1,5 @@
-//! Files that the service reads again when they change, or on SIGHUP: keys and certificates. One that cannot be used
-//! changes nothing, and the log says so.
+//! Files that are reloaded when they change, or on SIGHUP: keys and certificates. A file that cannot be used changes
+//! nothing, and the log says why.
 
 use std::fs;
 use std::io;
@@ -8,51 +8,55 @@ use std::time::Duration;
 
 use actix_web::rt;
 
-/// How often files are looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often the files are checked for changes.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The text of a setting's file.
+/// The contents of a file that a setting names.
 ///
 /// # Errors
-/// Where it cannot be read; the error names the file.
+/// If it cannot be read. The error names the file.
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
         .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
 }
 
-/// Calls `take_over` whenever what stands in the files is not what stood there before, and on SIGHUP. It says why it
-/// could not.
+/// Calls `apply` with the contents of the files when they have changed, and on SIGHUP. `apply` returns why it cannot use
+/// them.
 pub(super) fn watch(
     paths: Vec<PathBuf>,
     what: &'static str,
-    mut take_over: impl FnMut(&[Vec<u8>]) -> Result<(), String> + 'static,
+    mut apply: impl FnMut(&[Vec<u8>]) -> Result<(), String> + 'static,
 ) {
     rt::spawn(async move {
-        let mut seen = contents(&paths);
+        let mut applied = contents(&paths);
         let mut hangup = Hangup::new();
         loop {
-            let is_asked = hangup.or_after(LOOK_EVERY).await;
+            let is_requested = hangup.or_after(CHECK_INTERVAL).await;
             let found = contents(&paths);
-            if found == seen && !is_asked {
+            if found == applied && !is_requested {
                 continue;
             }
-            match found.as_ref().map_err(Clone::clone).and_then(|contents| take_over(contents)) {
-                Ok(()) => tracing::info!(what, "read again"),
+            match found.as_ref().map_err(Clone::clone).and_then(|contents| apply(contents)) {
+                Ok(()) => tracing::info!(what, "reloaded"),
                 Err(why) => {
-                    tracing::error!(what, why, "cannot be read again: those from before stay");
+                    tracing::error!(
+                        what,
+                        why,
+                        "cannot be reloaded; the previous contents remain in use"
+                    );
                 }
             }
-            seen = found;
+            applied = found;
         }
     });
 }
 
-/// What stands in the files, or why it cannot be read. They are small.
+/// The contents of the files, which are small, or why they cannot be read.
 fn contents(paths: &[PathBuf]) -> Result<Vec<Vec<u8>>, String> {
     paths.iter().map(|path| read(path).map_err(|error| error.to_string())).collect()
 }
 
-/// The signal that asks to read again.
+/// The signal that requests a reload.
 #[cfg(unix)]
 struct Hangup(Option<rt::signal::unix::Signal>);
 
@@ -62,7 +66,7 @@ impl Hangup {
         Self(rt::signal::unix::signal(rt::signal::unix::SignalKind::hangup()).ok())
     }
 
-    /// Waits for the signal, but no longer than this. Says whether it came.
+    /// Waits for the signal, but at most this long. Returns whether the signal came.
     async fn or_after(&mut self, most: Duration) -> bool {
         if let Some(signal) = &mut self.0 {
             return rt::time::timeout(most, signal.recv()).await.is_ok();
@@ -72,7 +76,7 @@ impl Hangup {
     }
 }
 
-/// There is no such signal here.
+/// This system has no such signal.
 #[cfg(not(unix))]
 struct Hangup;
 

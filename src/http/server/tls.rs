@@ -1,4 +1,4 @@
-//! TLS: a certificate with its key, taken over again when the files change.
+//! TLS: a certificate with its key. Both can be replaced while the service runs.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -9,7 +9,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
-/// The certificate that is shown to whoever connects.
+/// The certificate that is presented to clients.
 #[derive(Debug)]
 pub(super) struct Certificate {
     current: RwLock<Arc<CertifiedKey>>,
@@ -21,7 +21,7 @@ impl Certificate {
         Ok(Self { current: RwLock::new(Arc::new(certified(chain, key)?)) })
     }
 
-    /// Shows another from now on.
+    /// Replaces the certificate for new connections.
     pub(crate) fn replace(&self, chain: &[u8], key: &[u8]) -> Result<(), String> {
         let next = Arc::new(certified(chain, key)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
@@ -35,13 +35,13 @@ impl ResolvesServerCert for Certificate {
     }
 }
 
-/// Reads a chain and its key, which must belong together.
+/// Reads a chain and its key, which must match.
 fn certified(chain: &[u8], key: &[u8]) -> Result<CertifiedKey, String> {
     let chain = CertificateDer::pem_slice_iter(chain)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| format!("the certificate is not PEM: {error}"))?;
     if chain.is_empty() {
-        return Err("there is no certificate in the file".to_owned());
+        return Err("the file has no certificate".to_owned());
     }
     let key = PrivateKeyDer::from_pem_slice(key)
         .map_err(|error| format!("the key is not PEM: {error}"))?;
@@ -49,7 +49,7 @@ fn certified(chain: &[u8], key: &[u8]) -> Result<CertifiedKey, String> {
         .map_err(|error| format!("the certificate and the key cannot be used: {error}"))
 }
 
-/// How to speak TLS with this certificate: versions 1.2 and 1.3.
+/// The TLS configuration with this certificate: versions 1.2 and 1.3.
 pub(super) fn config(certificate: Arc<Certificate>) -> Result<ServerConfig, rustls::Error> {
     let config = ServerConfig::builder_with_provider(ring::default_provider().into())
         .with_safe_default_protocol_versions()?

@@ -2,7 +2,7 @@
 
 use crate::catalogue::EntryId;
 
-/// Ways to say one thing. In a way, words are parted by spaces; a star stands for any ending.
+/// Alternative wordings. The words of a wording are separated by spaces; a star matches any ending.
 pub(super) type Thing = &'static [&'static str];
 
 /// An entry and what people say when they mean it.

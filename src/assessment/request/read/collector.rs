@@ -56,7 +56,9 @@ impl ErrorCollector {
         errors.truncate(MAX_ERRORS);
         let mut errors: Vec<_> = errors.into_iter().map(|(_, error)| error).collect();
         if omitted > 0 {
-            let detail = format!("{omitted} more errors are not listed. Correct these first.");
+            let (errors_are, these) =
+                if omitted == 1 { ("error is", "the others") } else { ("errors are", "these") };
+            let detail = format!("{omitted} more {errors_are} not listed. Correct {these} first.");
             errors.push(FieldError::new("", FieldErrorCode::MoreErrors, detail));
         }
         errors

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{FromText, ValueError};
+use super::from_text::{FromText, ValueError};
 use crate::assessment::FieldErrorCode;
 
 /// The largest number of licenses in one count.

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::Serialize;
 
-use super::{FromText, ValueError};
+use super::from_text::{FromText, ValueError};
 use crate::assessment::FieldErrorCode;
 use crate::assessment::masking::masked;
 

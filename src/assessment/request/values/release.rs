@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{FromText, ValueError};
+use super::from_text::{FromText, ValueError};
 use crate::assessment::FieldErrorCode;
 
 /// The form of a release: two to five numbers, then optionally `MR` and a number.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
 
-use super::{FromText, ValueError};
+use super::from_text::{FromText, ValueError};
 use crate::assessment::FieldErrorCode;
 
 /// The years that a date or a timestamp can have.
